@@ -1,0 +1,1 @@
+"""会议与观摩: what happens in a room."""

@@ -1,0 +1,1 @@
+"""工作台: read only: workbench, overview, figures, exports."""

@@ -1,0 +1,1 @@
+"""月调度: monthly dispatch: reports, lamps, problems, reminders."""

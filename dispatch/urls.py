@@ -1,0 +1,6 @@
+"""Addresses of dispatch."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "dispatch"
+urlpatterns: list[URLPattern | URLResolver] = []

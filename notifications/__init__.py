@@ -1,0 +1,1 @@
+"""消息: what is said to whom."""

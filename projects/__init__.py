@@ -1,0 +1,1 @@
+"""项目: the project and its lifecycle."""

@@ -1,0 +1,1 @@
+"""公示公开: what the public sees."""

@@ -1,0 +1,1 @@
+"""评审: judgement: pre-review, panels, acceptance, ranking."""
