@@ -1,0 +1,163 @@
+"""Report periods of a programme and the monthly report of each project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from dispatch.enums import ProblemKind, ReportState, Timeliness
+from programmes.models import Programme
+from projects.models import Milestone, Project
+
+if TYPE_CHECKING:
+    from organisations.models import User
+
+
+class ReportPeriodQuerySet(models.QuerySet):
+    """Periods as a person may see them."""
+
+    def visible_to(self, user: User) -> ReportPeriodQuerySet:
+        """Periods of programmes the person may see."""
+        return self.filter(programme__in=Programme.objects.visible_to(user))
+
+
+class ReportPeriod(models.Model):
+    """A month of one programme, keyed YYYY-MM; never derived from the last report."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="report_periods")
+    key = models.CharField("报告期", max_length=7)
+    starts_on = models.DateField("起")
+    ends_on = models.DateField("止")
+    due_at = models.DateTimeField("截止时间")
+    opened_at = models.DateTimeField("开启时间")
+    fixed_at = models.DateTimeField("定灯时间", null=True)
+    estimated = models.BooleanField("截止日按周一至周五估算", default=False)
+
+    objects = ReportPeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "报告期"
+        verbose_name_plural = "报告期"
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key"], name="period_uniq"),
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")), name="period_dates_ck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on.year}年{self.starts_on.month}月"
+
+
+class MonthlyReportQuerySet(models.QuerySet):
+    """Reports as a person may see them."""
+
+    def visible_to(self, user: User) -> MonthlyReportQuerySet:
+        """Reports of projects the person may see."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+
+class MonthlyReport(models.Model):
+    """What one project reports for one period."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="reports")
+    period = models.ForeignKey(ReportPeriod, models.PROTECT, related_name="reports")
+    state = models.CharField(
+        "状态", max_length=10, choices=ReportState.choices, default=ReportState.OPEN
+    )
+    timeliness = models.CharField(
+        "报送情况", max_length=8, choices=Timeliness.choices, default=Timeliness.PENDING
+    )
+    due_at = models.DateTimeField("截止时间")
+    no_news = models.BooleanField("本月无新进展", default=False)
+    narrative = models.TextField("本月工作进展", max_length=800, blank=True, default="")
+    next_steps = models.TextField("下月打算", max_length=500, blank=True, default="")
+    highlight = models.TextField("亮点", max_length=300, blank=True, default="")
+    fall_reason = models.CharField("完成度下降说明", max_length=200, blank=True, default="")
+    actual_progress = models.DecimalField("累计完成度", max_digits=4, decimal_places=1, default=0)
+    draft = models.JSONField("填写中的内容", default=dict)
+    version = models.PositiveIntegerField("版本", default=0)
+    saved_at = models.DateTimeField("保存时间", null=True)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    first_submitted_at = models.DateTimeField("首次报送时间", null=True)
+    submitted_at = models.DateTimeField("最近报送时间", null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    checked_at = models.DateTimeField("核报时间", null=True)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True, default="")
+    return_due_on = models.DateField("重报期限", null=True)
+
+    objects = MonthlyReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "月报"
+        verbose_name_plural = "月报"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "period"], name="report_uniq"),
+            models.CheckConstraint(
+                condition=Q(state__in=ReportState.values), name="report_state_ck"
+            ),
+            models.CheckConstraint(
+                condition=Q(timeliness__in=Timeliness.values), name="report_time_ck"
+            ),
+            models.CheckConstraint(
+                condition=Q(actual_progress__gte=0, actual_progress__lte=100),
+                name="report_progress_ck",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="report_due_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.period}"
+
+
+class MilestoneUpdate(models.Model):
+    """State of one milestone as reported in one period."""
+
+    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="milestone_updates")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="updates")
+    completion = models.DecimalField("完成度", max_digits=4, decimal_places=1)
+    done_date = models.DateField("完成日期", null=True)
+    note = models.CharField("说明", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "任务进展"
+        verbose_name_plural = "任务进展"
+        ordering = ["milestone__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "milestone"], name="update_uniq"),
+            models.CheckConstraint(
+                condition=Q(completion__gte=0, completion__lte=100), name="update_compl_ck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} {self.completion}"
+
+
+class ReportProblem(models.Model):
+    """A problem named in a report; 'none' is said by filing without any."""
+
+    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="problems")
+    position = models.PositiveSmallIntegerField("序号")
+    kind = models.CharField("类型", max_length=12, choices=ProblemKind.choices)
+    text = models.CharField("存在问题", max_length=300)
+    needs_coordination = models.BooleanField("需组织部协调", default=False)
+
+    class Meta:
+        verbose_name = "存在问题"
+        verbose_name_plural = "存在问题"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.text

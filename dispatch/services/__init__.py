@@ -1,0 +1,1 @@
+"""Writes of the dispatch floor: one verb, one function."""

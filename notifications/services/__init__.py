@@ -1,0 +1,1 @@
+"""Writes of the notifications floor: one verb, one function."""

@@ -1,0 +1,1 @@
+"""Writes of the organisations floor: one verb, one function."""

@@ -1,0 +1,83 @@
+"""Rules of the month: deadlines, lamps, reminders."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.db import models
+from django.db.models import Q
+
+from programmes.enums import DayShift, DueMonth, Duty, PlannedRule, Recipient
+from programmes.models.programme import Programme
+
+
+class DispatchRule(models.Model):
+    """When a month's report falls due, and which months are reported."""
+
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="dispatch_rule")
+    first_month = models.DateField("首个报告月（当月 1 日）")
+    last_month = models.DateField("末个报告月（当月 1 日）")
+    due_month = models.CharField("截止在", max_length=10, choices=DueMonth.choices)
+    due_day = models.PositiveSmallIntegerField("截止日")
+    due_time = models.TimeField("截止时刻", default=time(18, 0))
+    day_shift = models.CharField(
+        "遇非工作日", max_length=10, choices=DayShift.choices, default=DayShift.NEXT
+    )
+    check_days = models.PositiveSmallIntegerField("核报工作日", default=3)
+    return_days = models.PositiveSmallIntegerField("退回重报工作日", default=2)
+
+    class Meta:
+        verbose_name = "调度规则"
+        verbose_name_plural = "调度规则"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_day__gte=1, due_day__lte=31), name="dispatch_day_ck"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_due_month_display()}{self.due_day}日"
+
+
+class LampRule(models.Model):
+    """Thresholds of the lamps; lag in percentage points, overdue in days, reports in periods."""
+
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="lamp_rule")
+    planned_rule = models.CharField(
+        "序时进度算法", max_length=8, choices=PlannedRule.choices, default=PlannedRule.STEP
+    )
+    yellow_lag = models.DecimalField("黄灯：滞后达到", max_digits=5, decimal_places=1, default=10)
+    red_lag = models.DecimalField("红灯：滞后超过", max_digits=5, decimal_places=1, default=30)
+    yellow_overdue = models.PositiveSmallIntegerField("黄灯：逾期达到（天）", default=1)
+    red_overdue = models.PositiveSmallIntegerField("红灯：逾期超过（天）", default=30)
+    late_is_yellow = models.BooleanField("迟报或缺报亮黄灯", default=True)
+    red_missing = models.PositiveSmallIntegerField("红灯：连续缺报期数", default=2)
+
+    class Meta:
+        verbose_name = "亮灯规则"
+        verbose_name_plural = "亮灯规则"
+
+    def __str__(self) -> str:
+        return f"{self.programme}亮灯规则"
+
+
+class ReminderRule(models.Model):
+    """Remind whom, how many working days before (negative) or after the due day."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="reminder_rules")
+    code = models.CharField("代码", max_length=24)
+    duty = models.CharField("事项", max_length=12, choices=Duty.choices, default=Duty.REPORT)
+    offset_days = models.SmallIntegerField("偏移工作日")
+    recipient = models.CharField("提醒对象", max_length=12, choices=Recipient.choices)
+    level = models.PositiveSmallIntegerField("级别", default=0)
+
+    class Meta:
+        verbose_name = "提醒规则"
+        verbose_name_plural = "提醒规则"
+        ordering = ["offset_days", "level", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="reminder_rule_uniq")
+        ]
+
+    def __str__(self) -> str:
+        return self.code

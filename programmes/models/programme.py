@@ -1,0 +1,171 @@
+"""The programme, its categories, topics and gates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from organisations.models import Organisation
+from organisations.scope import scope_of
+from programmes.enums import GateKind, ProgrammeState, SelectionKind
+
+if TYPE_CHECKING:
+    from organisations.models import User
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    """Programmes as a person may see them."""
+
+    def visible_to(self, user: User) -> ProgrammeQuerySet:
+        """Programmes of committees at or above the person's units, and of committees in sight.
+
+        A unit reads the rules it works under, not those of another county.
+        """
+        scope = scope_of(user)
+        above = {
+            seat.path[:end]
+            for seat in scope.seats
+            for end in range(Organisation.steplen, len(seat.path) + 1, Organisation.steplen)
+        }
+        return self.filter(
+            scope.organisations_q(prefix="committee__") | Q(committee__path__in=above)
+        )
+
+
+class Programme(models.Model):
+    """One organising committee × one year × one series; its rows are the rules."""
+
+    committee = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="programmes", verbose_name="主办党委"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    series = models.CharField("系列", max_length=40, default="书记项目")
+    name = models.CharField("名称", max_length=80)
+    place_name = models.CharField("地区简称", max_length=20, blank=True, default="")
+    state = models.CharField(
+        "状态", max_length=8, choices=ProgrammeState.choices, default=ProgrammeState.DRAFT
+    )
+    opens_at = models.DateTimeField("申报开放")
+    closes_at = models.DateTimeField("申报截止")
+    project_end_limit = models.DateField("项目最迟完成日")
+    closing_opens_on = models.DateField("结项申请开始日")
+    closing_due_on = models.DateField("结项申请截止日")
+    quota_min = models.PositiveSmallIntegerField("每名书记最少项目数", default=1)
+    quota_max = models.PositiveSmallIntegerField("每名书记最多项目数", default=3)
+    team_min = models.PositiveSmallIntegerField("项目组最少人数", default=1)
+    team_max = models.PositiveSmallIntegerField("项目组最多人数", default=15)
+    milestones_min = models.PositiveSmallIntegerField("里程碑最少数", default=3)
+    milestones_max = models.PositiveSmallIntegerField("里程碑最多数", default=24)
+    attachments_max = models.PositiveSmallIntegerField("附件最多个数", default=10)
+    number_pattern = models.CharField("编号规则", max_length=60, default="{year}-{org}-{seq:02d}")
+    return_days = models.PositiveSmallIntegerField("退回修改工作日", default=5)
+    pre_review_days = models.PositiveSmallIntegerField("预审办理工作日", default=5)
+    return_lapses = models.BooleanField("逾期未改即失效", default=False)
+    letter_required = models.BooleanField("须签责任状方可实施", default=False)
+    secretary_confirms = models.BooleanField("月报须书记确认", default=True)
+    rectify_months = models.PositiveSmallIntegerField("整改期限（月）", default=3)
+    suspend_months = models.PositiveSmallIntegerField("中止上限（月）", default=3)
+    principles = models.JSONField("申报原则", default=list)
+    phrases = models.JSONField("常用语", default=list)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "年度方案"
+        verbose_name_plural = "年度方案"
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "year", "series"], name="programme_uniq"),
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("closes_at")), name="programme_window_ck"
+            ),
+            models.CheckConstraint(
+                condition=Q(quota_min__lte=F("quota_max")), name="programme_quota_ck"
+            ),
+            models.CheckConstraint(
+                condition=Q(closing_opens_on__lte=F("closing_due_on")), name="programme_closing_ck"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ProgrammeState.values), name="programme_state_ck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """A category projects are counted and ranked by."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="categories")
+    code = models.CharField("代码", max_length=24)
+    name = models.CharField("名称", max_length=40)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "项目类别"
+        verbose_name_plural = "项目类别"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="category_uniq"),
+            models.UniqueConstraint(fields=["programme", "name"], name="category_name_uniq"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """A topic of the catalogue; mandatory ones bind the organisation kinds they name."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="topics")
+    code = models.CharField("代码", max_length=24)
+    title = models.CharField("选题", max_length=60)
+    selection_kind = models.CharField("选题方式", max_length=10, choices=SelectionKind.choices)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="topics")
+    source = models.CharField("来源", max_length=60, blank=True, default="")
+    org_kinds = models.JSONField("适用党组织类别", default=list, blank=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "清单选题"
+        verbose_name_plural = "清单选题"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="topic_uniq"),
+            models.CheckConstraint(
+                condition=Q(selection_kind__in=SelectionKind.values), name="topic_kind_ck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def binds(self, org_kind: str) -> bool:
+        """Whether the topic is meant for organisations of this kind (empty list: all)."""
+        return not self.org_kinds or org_kind in self.org_kinds
+
+
+class Gate(models.Model):
+    """A gate in its order, on or off, with its thresholds."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="gates")
+    kind = models.CharField("环节", max_length=16, choices=GateKind.choices)
+    position = models.PositiveSmallIntegerField("次序")
+    enabled = models.BooleanField("启用", default=True)
+    min_judges = models.PositiveSmallIntegerField("最少评委数", default=3)
+    pass_mark = models.DecimalField("通过分", max_digits=5, decimal_places=2, default=75)
+    working_days = models.PositiveSmallIntegerField("工作日", default=5)
+
+    class Meta:
+        verbose_name = "立项环节"
+        verbose_name_plural = "立项环节"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind"], name="gate_uniq"),
+            models.CheckConstraint(condition=Q(kind__in=GateKind.values), name="gate_kind_ck"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

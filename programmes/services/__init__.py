@@ -1,0 +1,1 @@
+"""Writes of the programmes floor: one verb, one function."""

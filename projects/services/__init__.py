@@ -1,0 +1,1 @@
+"""Writes of the project floor: one verb, one function."""

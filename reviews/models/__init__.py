@@ -1,0 +1,27 @@
+"""Rows of judgement: pre-review, score sheets, decisions, acceptance, ranking."""
+
+from reviews.models.acceptance import (
+    Acceptance,
+    ClosingReport,
+    IndicatorCheck,
+    MilestoneCheck,
+    ProblemCheck,
+    RankEntry,
+)
+from reviews.models.panel import ApprovalDecision, Mark, ScoreResult, ScoreSheet
+from reviews.models.pre_review import PreReview, PreReviewCheck
+
+__all__ = [
+    "Acceptance",
+    "ApprovalDecision",
+    "ClosingReport",
+    "IndicatorCheck",
+    "Mark",
+    "MilestoneCheck",
+    "PreReview",
+    "PreReviewCheck",
+    "ProblemCheck",
+    "RankEntry",
+    "ScoreResult",
+    "ScoreSheet",
+]

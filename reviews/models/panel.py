@@ -1,0 +1,131 @@
+"""Score sheets of judges, their stored aggregate and the approval decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from programmes.enums import Stage
+from programmes.models import Criterion
+from projects.models import Project
+from reviews.enums import DecisionResult, SheetState
+
+if TYPE_CHECKING:
+    from organisations.models import User
+
+
+class ScoreSheetQuerySet(models.QuerySet):
+    """Sheets as a person may see them: blind until locked."""
+
+    def visible_to(self, user: User) -> ScoreSheetQuerySet:
+        """Only the judge's own sheets; others' marks are shown through results alone."""
+        return self.filter(judge_id=user.pk or 0)
+
+
+class ScoreSheet(models.Model):
+    """One judge's sheet for one project at one stage and round."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="sheets")
+    stage = models.CharField("环节", max_length=12, choices=Stage.choices)
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    judge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sheets", verbose_name="评委"
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    assigned_at = models.DateTimeField("分配时间")
+    state = models.CharField(
+        "状态", max_length=8, choices=SheetState.choices, default=SheetState.DRAFT
+    )
+    veto = models.BooleanField("建议否决", default=False)
+    comment = models.TextField("评审意见", max_length=500, blank=True, default="")
+    total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True)
+    version = models.PositiveIntegerField("版本", default=0)
+    saved_at = models.DateTimeField("保存时间", null=True)
+    locked_at = models.DateTimeField("提交时间", null=True)
+    seal = models.CharField("封签", max_length=64, blank=True, default="")
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "评分表"
+        verbose_name_plural = "评分表"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "stage", "round", "judge"], name="sheet_uniq"
+            ),
+            models.CheckConstraint(condition=Q(state__in=SheetState.values), name="sheet_state_ck"),
+            models.CheckConstraint(
+                condition=~Q(state=SheetState.LOCKED) | Q(total__isnull=False),
+                name="sheet_total_ck",
+            ),
+        ]
+        indexes = [models.Index(fields=["judge", "state"], name="sheet_judge_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.judge} {self.project}"
+
+
+class Mark(models.Model):
+    """The mark for one criterion on one sheet."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="marks")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    value = models.DecimalField("得分", max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = "分项得分"
+        verbose_name_plural = "分项得分"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="mark_uniq"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="mark_value_ck"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class ScoreResult(models.Model):
+    """The stored aggregate of one project at one stage and round, with its trace."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="score_results")
+    stage = models.CharField("环节", max_length=12, choices=Stage.choices)
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    judges = models.PositiveSmallIntegerField("评委数")
+    score = models.DecimalField("得分", max_digits=5, decimal_places=2)
+    unrounded = models.DecimalField("未取整得分", max_digits=14, decimal_places=10)
+    trace = models.JSONField("计算过程")
+    computed_at = models.DateTimeField("计算时间")
+
+    class Meta:
+        verbose_name = "评审得分"
+        verbose_name_plural = "评审得分"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "stage", "round"], name="score_result_uniq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.score}"
+
+
+class ApprovalDecision(models.Model):
+    """What the head decided on an application, on which score and why."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="decisions")
+    result = models.CharField("决定", max_length=10, choices=DecisionResult.choices)
+    score = models.DecimalField("评审得分", max_digits=5, decimal_places=2, null=True)
+    opinion = models.TextField("立项意见", max_length=300, blank=True, default="")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("决定时间")
+
+    class Meta:
+        verbose_name = "立项决定"
+        verbose_name_plural = "立项决定"
+        ordering = ["decided_at"]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.get_result_display()}"

@@ -1,0 +1,1 @@
+"""Writes of the reviews floor: one verb, one function."""
