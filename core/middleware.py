@@ -1,27 +1,79 @@
-"""What every request carries and how refusals are shown."""
+"""What every request carries, and how refusals and ended sessions are shown."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from axes.helpers import get_client_ip_address
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from core import audit, request_facts
+from core.errors import DomainError, NotAllowed
+from core.models import Outcome
+from core.typed_text import typed_text
+from core.views import refusal, session_expired
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestFactsMiddleware:
-    """Placeholder: passes the request on."""
+    """Gives each request a number and notes its address, for the audit chain and the log."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        return self.get_response(request)
+        """Answer the request with its facts at hand."""
+        facts = request_facts.RequestFacts(
+            request_id=request_facts.new_request_id(),
+            address=get_client_ip_address(request) or "",
+        )
+        with request_facts.answering(facts):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = facts.request_id
+        return response
 
 
 class DomainErrorMiddleware:
-    """Placeholder: passes the request on."""
+    """Shows a refusal no view has caught, and records refused rights in the audit chain."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to Django."""
+        if isinstance(error, NotAllowed | PermissionDenied):
+            _record_denial(request, error)
+        return refusal(request, error) if isinstance(error, DomainError) else None
+
+
+class LoginRequiredKeepingText(LoginRequiredMiddleware):
+    """Asks for a log-in, but gives back the text of a form posted after the session ended."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """Send to the log-in page, unless that would lose something typed."""
+        if request.method == "POST" and typed_text(request):
+            return session_expired(request)
+        answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+        return answer
+
+
+def _record_denial(request: HttpRequest, error: Exception) -> None:
+    """Record in a transaction of its own: the refused act's has been rolled back."""
+    user = getattr(request, "user", None)
+    with transaction.atomic():
+        audit.record(
+            actor=user if user is not None and user.is_authenticated else None,
+            action="request.denied",
+            title=f"{request.method} {request.path}",
+            outcome=Outcome.DENIED,
+            reason=str(error),
+        )

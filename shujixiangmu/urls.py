@@ -21,3 +21,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("", include("dashboards.urls")),
 ]
+
+handler403 = "core.views.handler403"
+handler404 = "core.views.handler404"
+handler500 = "core.views.handler500"

@@ -1,0 +1,1 @@
+"""Commands: check the audit chain, import holidays."""

@@ -1,0 +1,19 @@
+"""Make the database itself refuse changes of the audit table."""
+
+from django.db import migrations
+
+from core import append_only
+
+
+def install(apps, schema_editor):
+    append_only.install(schema_editor.connection)
+
+
+def remove(apps, schema_editor):
+    append_only.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0001_initial")]
+
+    operations = [migrations.RunPython(install, remove)]
