@@ -1,0 +1,47 @@
+"""What every test gets: the chosen database, no network, empty outboxes."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from tests.fixtures.database import let_tests_empty_append_only_tables
+from tests.fixtures.network import block_foreign_hosts
+
+block_foreign_hosts()
+let_tests_empty_append_only_tables()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, visibly deselected, what only PostgreSQL can show when SQLite was chosen."""
+    if os.environ.get("TEST_DATABASE", "sqlite") != "sqlite":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def on_postgresql() -> bool:
+    """Say whether this run uses PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Drive Debian's Chromium; as root it needs to go without its sandbox."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+    }
