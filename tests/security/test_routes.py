@@ -1,0 +1,83 @@
+"""Every route is declared, and gives every role exactly what the permission table says (T1, T2)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.security.route import ASKERS, Route
+from tests.world import World
+
+TABLES = (
+    "tests.organisations.routes",
+    "tests.notifications.routes",
+    "tests.programmes.routes",
+    "tests.projects.routes",
+    "tests.projects.routes_import",
+    "tests.dispatch.routes",
+    "tests.reviews.routes",
+    "tests.reviews.routes_acceptance",
+    "tests.dashboards.routes",
+    "tests.security.routes_project",
+)
+ROUTES: list[Route] = [route for table in TABLES for route in import_module(table).ROUTES]
+# The back office has one door, tested for every role with the organisations app.
+BACK_OFFICE = "admin"
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
+    found: set[str] = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(f"{prefix}{entry.name or entry.pattern}")
+        elif entry.namespace != BACK_OFFICE:
+            found |= _names(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+    return found
+
+
+def test_every_url_is_declared() -> None:
+    """A new route without a row in the permission table is a failure, and so is a dead row."""
+    declared = {route.name for route in ROUTES}
+    existing = _names(get_resolver())
+    assert existing - declared == set(), "routes without a row in the permission table"
+    assert declared - existing == set(), "rows in the permission table without a route"
+
+
+def test_no_route_is_declared_twice() -> None:
+    """Two rows for one route would hide a contradiction."""
+    names = [route.name for route in ROUTES]
+    assert len(names) == len(set(names))
+
+
+def _client(world: World, asker: str) -> Client:
+    client = Client()
+    if asker == "anonymous":
+        return client
+    county = world.foreign if asker.startswith("foreign_") else world.home
+    client.force_login(
+        county.people[asker.removeprefix("foreign_")],
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+def _ask(world: World, route: Route, method: str, asker: str, arguments: dict[str, Any]) -> int:
+    client = _client(world, asker)
+    answer = getattr(client, method)(reverse(route.name, kwargs=arguments))
+    return answer.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_role_gets_what_the_table_says(world: World, route: Route, method: str) -> None:
+    """Wrong county or unit: 404. Right place without the right: 403. Undeclared method: 405."""
+    expected = getattr(route, method)
+    arguments = route.arguments(world)
+    askers = ASKERS if expected is not None else ("staff",)
+    answers = {asker: _ask(world, route, method, asker, arguments) for asker in askers}
+    assert answers == (dict(expected) if expected is not None else {"staff": 405})
