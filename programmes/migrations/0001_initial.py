@@ -115,6 +115,12 @@ class Migration(migrations.Migration):
                 ("principles", models.JSONField(default=list, verbose_name="申报原则")),
                 ("phrases", models.JSONField(default=list, verbose_name="常用语")),
                 (
+                    "rules_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="规则文件校验值"
+                    ),
+                ),
+                (
                     "committee",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -499,6 +505,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.CharField(max_length=24, verbose_name="代码")),
+                (
+                    "part",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="部分"),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="指标")),
                 (
                     "points",

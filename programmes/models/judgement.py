@@ -41,6 +41,7 @@ class Criterion(models.Model):
 
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria")
     code = models.CharField("代码", max_length=24)
+    part = models.CharField("部分", max_length=20, blank=True, default="")
     name = models.CharField("指标", max_length=60)
     points = models.DecimalField(
         "满分", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)]

@@ -69,6 +69,7 @@ class Programme(models.Model):
     suspend_months = models.PositiveSmallIntegerField("中止上限（月）", default=3)
     principles = models.JSONField("申报原则", default=list)
     phrases = models.JSONField("常用语", default=list)
+    rules_digest = models.CharField("规则文件校验值", max_length=64, blank=True, default="")
 
     objects = ProgrammeQuerySet.as_manager()
 
