@@ -199,6 +199,8 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
 
 # --- Transport and browser security ------------------------------------------------
 
+# axes.W006 wants the address in the lock-out; a whole town shares one (see above).
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 OVER_TLS = not EMBEDDED and not INTRANET_HTTP
 SESSION_COOKIE_SECURE = OVER_TLS
 CSRF_COOKIE_SECURE = OVER_TLS
@@ -217,7 +219,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 if INTRANET_HTTP:
     # Chosen on purpose: without TLS these four cannot be kept.
-    SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -244,6 +246,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+if EMBEDDED:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # stays empty: files are found in place
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_STORAGE_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_STORAGE_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
