@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # FORM_RENDERER finds the widgets' templates through it
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",

@@ -13,7 +13,7 @@
 
   function limitOf(set) {
     var field = set.querySelector('input[name="' + set.getAttribute("data-rows") + '-MAX_NUM_FORMS"]');
-    return field ? Number(field.value) : 1000;
+    return (field && Number(field.value)) || 1000;
   }
 
   function addRow(set) {
