@@ -46,6 +46,7 @@ class ScoreSheet(models.Model):
     total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True)
     version = models.PositiveIntegerField("版本", default=0)
     saved_at = models.DateTimeField("保存时间", null=True)
+    recuse_reason = models.CharField("回避理由", max_length=200, blank=True, default="")
     locked_at = models.DateTimeField("提交时间", null=True)
     seal = models.CharField("封签", max_length=64, blank=True, default="")
 

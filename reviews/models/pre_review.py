@@ -31,6 +31,7 @@ class PreReview(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    head_opinion = models.TextField("负责人意见", max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -49,6 +50,15 @@ class PreReview(models.Model):
                 condition=~Q(result=PreReviewResult.VETOED)
                 | ~Q(proposed_by=models.F("decided_by")),
                 name="pre_review_two_ck",
+            ),
+            models.CheckConstraint(
+                condition=~Q(result=PreReviewResult.VETOED)
+                | Q(
+                    veto_item__isnull=False,
+                    proposed_by__isnull=False,
+                    decided_by__isnull=False,
+                ),
+                name="pre_review_veto_ck",
             ),
         ]
 
