@@ -230,7 +230,11 @@
     event.preventDefault();
     this.leaving = true;
     this.running.then(function () {
-      self.sendAgain();
+      if (self.blocked) {
+        self.leaving = false;
+      } else {
+        self.sendAgain();
+      }
     });
   };
 

@@ -1,4 +1,5 @@
 // Counts the session down and warns two minutes before it ends; typing keeps it alive.
+// After the end nothing typed is sent into the void: log in elsewhere, come back, send again.
 (function () {
   "use strict";
 
@@ -37,6 +38,20 @@
     return found ? decodeURIComponent(found[1]) : "";
   }
 
+  // A new log-in changes the token; the hidden fields of this page are then stale.
+  function refreshTokens() {
+    var token = cookie("csrftoken");
+    if (token) {
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) {
+        field.value = token;
+      });
+    }
+  }
+
+  function expired() {
+    return Date.now() >= endsAt;
+  }
+
   function ping() {
     if (!pingUrl) {
       return;
@@ -54,6 +69,7 @@
       })
       .then(function (answer) {
         if (answer.ok !== false) {
+          refreshTokens();
           extended({ detail: { seconds: answer.seconds_left } });
         }
       })
@@ -76,6 +92,12 @@
       button.addEventListener("click", ping);
       note.appendChild(button);
     }
+    var link = document.createElement("a");
+    link.href = body.getAttribute("data-login-url") || "/";
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = "重新登录";
+    note.appendChild(link);
     body.appendChild(note);
   }
 
@@ -90,10 +112,24 @@
     if (left > 0) {
       words.textContent = "长时间没有操作，不到 " + Math.ceil(left / 60) + " 分钟后将退出登录。";
     } else {
-      words.textContent = "登录已过期。本页文字还在，请先复制未保存的内容，再刷新页面重新登录。";
+      words.textContent = "登录已过期，内容还在本页。请在新窗口重新登录，再回到这里继续。";
     }
   }
 
+  function holdBack(event) {
+    if (expired() && event.target.method.toLowerCase() === "post" && !event.target.hasAttribute("data-leave")) {
+      event.preventDefault();
+      event.stopPropagation();
+      check();
+    }
+  }
+
+  document.addEventListener("submit", holdBack, true);
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "visible" && expired()) {
+      ping();
+    }
+  });
   document.addEventListener("session:extended", extended);
   document.addEventListener("input", function () {
     if (Date.now() - lastPing > PING_EVERY) {
