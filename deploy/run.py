@@ -5,7 +5,6 @@ Run by ``make run`` inside the virtual environment. Ctrl-C stops everything.
 
 import os
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -13,6 +12,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
 from honcho.manager import Manager
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,28 +31,19 @@ PROCESSES = {
         " --worker-class gthread --workers 1 --threads 8 --timeout 120 --log-level warning"
     ),
     "worker": (
-        f"{sys.executable} -m celery --app shujixiangmu worker --concurrency 2"
-        " --loglevel warning --without-gossip --without-mingle"
+        f"{sys.executable} -m celery --quiet --app shujixiangmu worker"
+        # Threads: the supervisor signals the whole group and would kill pool processes.
+        " --pool threads --concurrency 2 --loglevel warning --without-gossip --without-mingle"
     ),
-    "beat": f"{sys.executable} -m celery --app shujixiangmu beat --loglevel warning --pidfile=",
+    "beat": (
+        f"{sys.executable} -m celery --quiet --app shujixiangmu beat --loglevel warning --pidfile="
+    ),
 }
 
 
 def say(text: str) -> None:
     """Tell the person what happens now."""
     print(f"» {text}", flush=True)
-
-
-def manage(*arguments: str) -> int:
-    """Run one management command and return its exit code."""
-    command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=BASE_DIR, check=False).returncode
-
-
-def has_no_programme() -> bool:
-    """Say whether the database is empty, that is: holds no rule book yet."""
-    code = "from programmes.models import Programme; raise SystemExit(Programme.objects.exists())"
-    return manage("shell", "--verbosity", "0", "--command", code) == 0
 
 
 def port_is_taken() -> bool:
@@ -59,17 +53,25 @@ def port_is_taken() -> bool:
         return probe.connect_ex((HOST, PORT)) == 0
 
 
+def fill_empty_database() -> None:
+    """Load the demonstration where the database holds no rule book yet."""
+    if os.environ.get("DEMO") == "0" or apps.get_model("programmes.Programme").objects.exists():
+        return
+    say("数据库是空的,正在装入演示数据(约一分钟)")
+    call_command("seed_demo", stage="implementation")
+
+
 def prepare() -> int:
     """Bring the database up to date and fill an empty one with the demonstration."""
     if port_is_taken():
         say(f"端口 {PORT} 已被占用。请先停止占用它的程序,或换一个端口:PORT=8001 make run")
         return 1
     say("检查并更新数据库")
-    failed = manage("migrate", "--verbosity", "0")
-    if failed or os.environ.get("DEMO") == "0" or not has_no_programme():
-        return failed
-    say("数据库是空的,正在装入演示数据(约一分钟)")
-    return manage("seed_demo", "--stage", "implementation")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    fill_empty_database()
+    connections.close_all()  # the processes started next must not share them
+    return 0
 
 
 def wait_until_ready() -> bool:
@@ -113,6 +115,9 @@ def supervise() -> int:
 
 def main() -> int:
     """Prepare, then run."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shujixiangmu.settings")
+    # Each request is a line otherwise; the address printed later would scroll away.
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     try:
         return prepare() or supervise()
     except KeyboardInterrupt:

@@ -4,13 +4,12 @@ import os
 
 from celery import Celery
 from django_structlog.celery.steps import DjangoStructLogInitStep
-from kombu.transport.sqlalchemy import Transport as SqlTransport
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shujixiangmu.settings")
 
-# The SQL transport of the embedded mode polls; given as a transport option the
-# interval raises TypeError in SQLAlchemy, so it is set on the class.
-SqlTransport.polling_interval = 0.1  # seconds
+# By name, so that SQLAlchemy (a second of every start) is loaded only where it is used.
+TRANSPORT_ALIASES["embedded"] = "shujixiangmu.embedded_broker:Transport"
 
 app = Celery("shujixiangmu")
 app.config_from_object("django.conf:settings", namespace="CELERY")

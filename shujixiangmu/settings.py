@@ -61,7 +61,7 @@ OWN_APPS = [
 INSTALLED_APPS = [
     "shujixiangmu",
     *OWN_APPS,
-    "django.contrib.admin",
+    "organisations.backoffice_config.BackOfficeConfig",  # django.contrib.admin, our door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -182,6 +182,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"last_passwords": 5},
     },
 ]
+PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=90)  # 0: never expires
+# Words an attacker tries first; add the names of your own place.
+PASSWORD_CONTEXT_WORDS = [
+    "书记", "党建", "组织部", "dangjian", "shuji", "zuzhibu", "xiangmu", "fenyi", "分宜",
+    "password", "admin", *env.list("PASSWORD_CONTEXT_WORDS", default=[]),
+]  # fmt: skip
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=10)
 SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
@@ -190,13 +196,23 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 # Lock-out by account; an address is slowed down, never locked: a whole town shares one.
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOCKOUT_MINUTES", default=30))
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOCKOUT_MINUTES", default=15))
+# Who goes on guessing does not keep the owner out for longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "organisations.views.entry.keep_answer"
+AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 )
+
+# From the 10th failure of one address within 5 minutes each further answer takes longer.
+LOGIN_SLOW_DOWN_WINDOW_SECONDS = 300
+LOGIN_SLOW_DOWN_STARTS_AT = env.int("LOGIN_SLOW_DOWN_STARTS_AT", default=10)
+LOGIN_SLOW_DOWN_STEP_SECONDS = 0.25
+LOGIN_SLOW_DOWN_LONGEST_SECONDS = env.float("LOGIN_SLOW_DOWN_LONGEST_SECONDS", default=3.0)
 
 # --- Transport and browser security ------------------------------------------------
 
@@ -267,7 +283,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # --- Background work ---------------------------------------------------------------
 
 EMBEDDED_BROKER_FILE = VAR_DIR / "broker.sqlite3"
-CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{EMBEDDED_BROKER_FILE}"
+CELERY_BROKER_URL = REDIS_URL or f"embedded+sqlite:///{EMBEDDED_BROKER_FILE}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900} if REDIS_URL else {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The queue is only a bell: due work is rows in the database, so results are not kept.

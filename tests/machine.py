@@ -1,0 +1,37 @@
+"""Installs Debian's browser, fonts and Redis for the tests where this process may do so."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# what shows that a package is there -> the package
+WANTED = {
+    CHROMIUM: "chromium",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
+    "/usr/lib/x86_64-linux-gnu/libnss3.so": "libnss3",
+    "/usr/bin/redis-server": "redis-server",
+}
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages whose files are not there."""
+    return [package for file, package in WANTED.items() if not Path(file).exists()]
+
+
+def complete_machine() -> None:
+    """Install what is missing where this is Debian and we are root; else leave it.
+
+    A part that then cannot run says so itself.
+    """
+    missing = missing_packages()
+    if not missing or os.getuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"» installing {', '.join(missing)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+    ):
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)

@@ -1,0 +1,219 @@
+"""Runs every check and every test, and says loudly what it could not run.
+
+``make test`` calls it inside the virtual environment. Order: what reads the source, then
+all tests on SQLite, then all on PostgreSQL and Redis, then the browser. With ``CI=true``
+a part that cannot run is a failure. The last line is ``N passed, N failed``.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from deploy.install import BASE_DIR, BIN, node_folder
+from tests.machine import CHROMIUM, complete_machine
+from tests.servers import NoServerError, prepare_environment
+
+ARTIFACTS = BASE_DIR / "artifacts"
+PROCESSES = os.environ.get("TEST_PROCESSES", "2")
+BUDGET_MINUTES = 20
+# Servers named by the caller; the SQLite parts run without them.
+GIVEN = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://user:password@127.0.0.1:5432/shujixiangmu",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "SECRET_KEY": "Zk4-q8vR2xT7mW1yB5nC9dF3gH6jL0pS_aE2uI8oK4tY7rQ1wX5zV9",
+    "ALLOWED_HOSTS": "sjxm.example.gov.cn",
+}
+
+
+@dataclass
+class Outcome:
+    """What one part did: how many of its checks passed, failed, did not run."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    left_out: int = 0
+    not_run: str = ""
+    seconds: float = 0.0
+
+    @property
+    def word(self) -> str:
+        """Return the word for the table."""
+        if self.not_run:
+            return "NOT RUN"
+        return "FAILED" if self.failed else "passed"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the whole: a command, and what it needs of the machine."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+    obstacle: Callable[[], str] = lambda: ""
+    report: str = ""
+
+
+def tool(name: str) -> str:
+    """Return the path of a Python tool of the environment."""
+    return str(BIN / name)
+
+
+def node_tool(name: str) -> str:
+    """Return the path of a node tool of the project."""
+    return str(BASE_DIR / "node_modules" / ".bin" / name)
+
+
+def no_node() -> str:
+    """Say why node's tools cannot run."""
+    return "" if node_folder() else "no Node.js 20 and no wheel of it"
+
+
+def no_browser() -> str:
+    """Say why the browser tests cannot run."""
+    return "" if Path(CHROMIUM).exists() else f"no {CHROMIUM}, and it could not be installed"
+
+
+def no_servers() -> str:
+    """Start PostgreSQL and Redis for all parts that follow; say why that failed."""
+    try:
+        os.environ.update(GIVEN, TEST_DATABASE="postgres")
+        prepare_environment()
+    except (NoServerError, subprocess.CalledProcessError, OSError) as error:
+        return f"no PostgreSQL or Redis: {error}"
+    return ""
+
+
+def no_servers_or_browser() -> str:
+    """Say why browser tests on PostgreSQL cannot run."""
+    return no_browser() or no_servers()
+
+
+def manage(*arguments: str) -> tuple[str, ...]:
+    """Return the command line of a management command."""
+    return (sys.executable, "manage.py", *arguments)
+
+
+def static_parts() -> list[Part]:
+    """Return the parts that read the source."""
+    deploy_check = manage("check", "--deploy", "--fail-level", "WARNING")
+    return [
+        Part("ruff: rules", (tool("ruff"), "check", ".")),
+        Part("ruff: layout", (tool("ruff"), "format", "--check", ".")),
+        Part("import-linter: floors and layers", (tool("lint-imports"),)),
+        Part("mypy: types", (tool("mypy"),)),
+        Part("djlint: templates", (tool("djlint"), "templates", "--lint", "--quiet")),
+        Part("eslint: scripts", (node_tool("eslint"), "static/js", "tests/browser"), {}, no_node),
+        Part("stylelint: styles", (node_tool("stylelint"), "static/css/**/*.css"), {}, no_node),
+        Part("migrations are complete", manage("makemigrations", "--check", "--dry-run")),
+        Part("deployment check, as in production", deploy_check, PRODUCTION),
+    ]
+
+
+def pytest_part(name: str, database: str, marks: str, obstacle: Callable[[], str]) -> Part:
+    """Return a part that runs tests and leaves a report."""
+    report = str(ARTIFACTS / f"{name.split(':')[0].replace(' ', '-')}.xml")
+    command = (sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal")
+    options = ("-m", marks, "--junit-xml", report, "-o", "junit_family=xunit2", "--durations=5")
+    environment = {"TEST_DATABASE": database}
+    return Part(name, (*command, *options), environment, obstacle, report)
+
+
+def test_parts() -> list[Part]:
+    """Return the parts that run the tests."""
+    return [
+        pytest_part("sqlite: all but the browser", "sqlite", "not browser", lambda: ""),
+        pytest_part("postgres: all but the browser", "postgres", "not browser", no_servers),
+        pytest_part("browser: on postgres", "postgres", "browser", no_servers_or_browser),
+    ]
+
+
+def read_report(path: str, outcome: Outcome) -> None:
+    """Add the numbers of a test report to the outcome."""
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        numbers = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors")}
+        left_out = int(suite.get("skipped", 0))
+        bad = numbers["failures"] + numbers["errors"]
+        outcome.failed += bad
+        outcome.left_out += left_out
+        outcome.passed += max(0, numbers["tests"] - bad - left_out)
+
+
+def run_part(part: Part) -> Outcome:
+    """Run one part and count."""
+    outcome = Outcome(part.name, not_run=part.obstacle())
+    print(f"\n=== {part.name} {'(NOT RUN)' if outcome.not_run else ''}", flush=True)
+    if outcome.not_run:
+        return outcome
+    start = time.monotonic()
+    environment = {**os.environ, **part.environment}
+    code = subprocess.run(part.command, cwd=BASE_DIR, env=environment, check=False).returncode
+    outcome.seconds = time.monotonic() - start
+    if part.report and Path(part.report).is_file():
+        read_report(part.report, outcome)
+        # A crash of the runner itself leaves a report without a failure.
+        outcome.failed += int(code != 0 and not outcome.failed)
+    else:
+        outcome.passed, outcome.failed = int(code == 0), int(code != 0)
+    return outcome
+
+
+def print_table(outcomes: list[Outcome], minutes: float) -> None:
+    """Print what ran, what failed and what could not run."""
+    print("\n" + "=" * 78)
+    for outcome in outcomes:
+        numbers = f"{outcome.passed:>5} passed {outcome.failed:>3} failed"
+        skipped = f" {outcome.left_out} LEFT OUT" if outcome.left_out else ""
+        print(f"{outcome.word:<8}{outcome.name:<38}{numbers}{outcome.seconds:>7.0f} s{skipped}")
+    for outcome in outcomes:
+        if outcome.not_run:
+            print(f"!!! NOT RUN: {outcome.name}: {outcome.not_run}")
+    late = f"  !!! over the budget of {BUDGET_MINUTES}" if minutes > BUDGET_MINUTES else ""
+    print(f"{minutes:.1f} minutes{late}\n" + "=" * 78)
+
+
+def failures(outcomes: list[Outcome]) -> int:
+    """Return the number of failures; on the build machine what did not run counts too."""
+    failed = sum(outcome.failed for outcome in outcomes)
+    if os.environ.get("CI", "").lower() == "true":
+        failed += sum(bool(outcome.not_run) + outcome.left_out for outcome in outcomes)
+    return failed
+
+
+def chosen_parts(only: str) -> list[Part]:
+    """Return the parts whose name contains the word; all without one."""
+    return [part for part in [*static_parts(), *test_parts()] if only in part.name]
+
+
+def main() -> int:
+    """Run all parts; return 1 when anything failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="run only parts whose name contains this")
+    parts = chosen_parts(parser.parse_args().only)
+    start = time.monotonic()
+    shutil.rmtree(ARTIFACTS, ignore_errors=True)
+    ARTIFACTS.mkdir()
+    complete_machine()
+    folder = node_folder()
+    if folder:
+        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    os.environ["TEST_DATABASE"] = "sqlite"
+    prepare_environment()
+    outcomes = [run_part(part) for part in parts]
+    print_table(outcomes, (time.monotonic() - start) / 60)
+    failed = failures(outcomes)
+    print(f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed", flush=True)
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
