@@ -8,3 +8,17 @@ class ReviewsConfig(AppConfig):
 
     name = "reviews"
     verbose_name = "评审"
+
+    def ready(self) -> None:
+        """Answer the conditions of the lifecycle that judgement alone knows, and open its scope."""
+        from projects.guards import register_guard
+        from projects.scope import register_scope_source
+        from reviews import guards, rules  # noqa: F401
+        from reviews.queries.panel import sheets_source
+
+        register_guard("veto_proposed", guards.veto_proposed)
+        register_guard("may_send_to_experts", guards.may_send_to_experts)
+        register_guard("may_post_notice", guards.may_post_notice)
+        register_guard("may_approve", guards.may_approve)
+        register_guard("may_reject", guards.may_reject)
+        register_scope_source("sheets", sheets_source)

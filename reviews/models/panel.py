@@ -21,8 +21,11 @@ class ScoreSheetQuerySet(models.QuerySet):
     """Sheets as a person may see them: blind until locked."""
 
     def visible_to(self, user: User) -> ScoreSheetQuerySet:
-        """Only the judge's own sheets; others' marks are shown through results alone."""
-        return self.filter(judge_id=user.pk or 0)
+        """Only the judge's own sheets, of projects still in the judge's sight.
+
+        Marks of others are shown through results alone, whatever other roles a judge has.
+        """
+        return self.filter(judge_id=user.pk or 0, project__in=Project.objects.visible_to(user))
 
 
 class ScoreSheet(models.Model):

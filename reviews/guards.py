@@ -1,0 +1,88 @@
+"""Conditions of the lifecycle table that only judgement can answer, up to approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import Conflict
+from programmes.enums import GateKind
+from programmes.models import Gate
+from programmes.queries import gate
+from projects.enums import Status
+from projects.models import Project
+from reviews.enums import PreReviewResult
+from reviews.queries.panel import result_of, veto_count
+from reviews.queries.pre_review import latest_round
+
+
+def veto_proposed(project: Project, actor: Any) -> None:
+    """A veto stands proposed, by somebody else than the person who confirms it."""
+    current = latest_round(project)
+    if current is None or current.result != PreReviewResult.VETO_PROPOSED:
+        raise Conflict(f"还没有人提请否决“{project}”。请先由工作人员提出否决情形和理由。")
+    if current.proposed_by_id == actor.pk:
+        raise Conflict("提请否决和确认否决不能是同一人，请由另一位负责人确认。")
+
+
+def may_send_to_experts(project: Project, actor: Any) -> None:
+    """The programme has a panel, and pre-review was passed where it is switched on."""
+    if gate(project.programme, GateKind.EXPERT_PANEL) is None:
+        raise Conflict("本方案不设专家评审，预审通过后直接提请立项审定。")
+    _refuse_before_pre_review(project)
+
+
+def may_approve(project: Project, actor: Any) -> None:
+    """Every gate switched on is passed, and no notice comes before approval."""
+    if gate(project.programme, GateKind.NOTICE):
+        raise Conflict("本方案设有立项公示，请先公示，期满后再立项。")
+    _refuse_unready(project)
+
+
+def may_post_notice(project: Project, actor: Any) -> None:
+    """Every gate switched on is passed, and the programme has a notice."""
+    if gate(project.programme, GateKind.NOTICE) is None:
+        raise Conflict("本方案不设立项公示，请直接批准立项。")
+    _refuse_unready(project)
+
+
+def may_reject(project: Project, actor: Any) -> None:
+    """The judgement so far is complete: pre-review is passed, no sheet is still open."""
+    if project.status == Status.PRE_REVIEW:
+        _refuse_before_pre_review(project)
+        return
+    panel = gate(project.programme, GateKind.EXPERT_PANEL)
+    if panel and result_of(project) is None:
+        raise Conflict(f"“{project}”的专家评分还没有汇总，不能作出不予立项的决定。")
+
+
+def _refuse_unready(project: Project) -> None:
+    _refuse_before_pre_review(project)
+    panel = gate(project.programme, GateKind.EXPERT_PANEL)
+    if panel:
+        _refuse_before_panel(project, panel)
+
+
+def _refuse_before_pre_review(project: Project) -> None:
+    if gate(project.programme, GateKind.PRE_REVIEW) is None:
+        return
+    current = latest_round(project)
+    if current is None or current.result != PreReviewResult.PASSED:
+        state = current.get_result_display() if current else "未受理"
+        raise Conflict(f"“{project}”还没有通过预审（{state}），请先办结预审。")
+
+
+def _refuse_before_panel(project: Project, panel: Gate) -> None:
+    result = result_of(project)
+    if result is None:
+        raise Conflict(f"“{project}”的专家评分还没有汇总，请待评委全部提交后再审定。")
+    if result.judges < panel.min_judges:
+        raise Conflict(
+            f"“{project}”只有 {result.judges} 名评委打分，少于规定的 {panel.min_judges} 名。"
+        )
+    if veto_count(project):
+        raise Conflict(f"“{project}”有评委建议否决，不能批准，请退回修改或不予立项。")
+    if result.score < panel.pass_mark:
+        raise Conflict(
+            f"“{project}”评审得分 {result.score}，低于通过分 {panel.pass_mark}，"
+            "请退回修改或不予立项。"
+        )

@@ -1,0 +1,131 @@
+"""What waits for the decision on approval, with the figures the decision rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from programmes.enums import GateKind, Stage
+from programmes.models import Gate, Programme
+from projects.enums import Status
+from projects.models import Project
+from reviews.enums import PreReviewResult, SheetState
+from reviews.models import Mark, ScoreResult, ScoreSheet
+from reviews.queries.panel import marks_of, with_round, with_sheet_counts
+from reviews.queries.pre_review import with_latest_round
+from reviews.seals import seal_holds
+
+AT_EXPERTS = Status.EXPERT_REVIEW
+
+
+def waiting_for_decision(programme: Programme, user: Any) -> QuerySet[Project]:
+    """Projects the department has to decide on: passed, veto proposed, with experts, on notice.
+
+    Carries `latest_result`, `panel_round`, counts of sheets, and `score`, `unrounded` of the
+    current round once its last sheet is in. Highest score first. Empty for people who do not
+    work in the department of the programme's committee.
+    """
+    if not user.has_perm("reviews.work_on_programme", programme):
+        return Project.objects.none()
+    found = with_latest_round(Project.objects.visible_to(user).filter(programme=programme))
+    decided_by_pre_review = Q(
+        status=Status.PRE_REVIEW,
+        latest_result__in=[PreReviewResult.PASSED, PreReviewResult.VETO_PROPOSED],
+    )
+    found = found.filter(
+        decided_by_pre_review | Q(status__in=[Status.EXPERT_REVIEW, Status.NOTICED])
+    )
+    return with_panel_figures(found).with_names().order_by(
+        F("unrounded").desc(nulls_last=True), "submitted_at", "pk"
+    )
+
+
+def with_panel_figures(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Annotate round, sheet counts, score and vetoes; score and vetoes only of a full round."""
+    projects = with_sheet_counts(with_round(projects), Stage.APPROVAL)
+    result = ScoreResult.objects.filter(
+        project=OuterRef("pk"), stage=Stage.APPROVAL, round=OuterRef("panel_round")
+    )
+    figure = DecimalField(max_digits=14, decimal_places=10)
+    return projects.annotate(
+        score=Subquery(result.values("score")[:1], output_field=figure),
+        unrounded=Subquery(result.values("unrounded")[:1], output_field=figure),
+        result_judges=Coalesce(Subquery(result.values("judges")[:1]), 0),
+        vetoes=Count(
+            "sheets",
+            filter=Q(
+                sheets__stage=Stage.APPROVAL,
+                sheets__round=F("panel_round"),
+                sheets__state=SheetState.LOCKED,
+                sheets__veto=True,
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a project may be approved now, and if not, why (Chinese)."""
+
+    ready: bool
+    words: str
+
+
+def readiness(project: Any, panel: Gate | None) -> Readiness:
+    """State of one row of `waiting_for_decision`; asks nothing more of the database."""
+    if project.status == Status.NOTICED:
+        return Readiness(False, "公示中")
+    if project.latest_result == PreReviewResult.VETO_PROPOSED:
+        return Readiness(False, "提请否决，待确认")
+    if panel is None:
+        return Readiness(True, "待审定")
+    if project.score is None:
+        return Readiness(False, f"评审中（{project.locked}/{project.judges}）")
+    if project.vetoes:
+        return Readiness(False, f"{project.vetoes} 名评委建议否决")
+    if project.result_judges < panel.min_judges:
+        return Readiness(False, f"评委不足 {panel.min_judges} 名")
+    if project.score < panel.pass_mark:
+        return Readiness(False, f"低于通过分 {panel.pass_mark:.0f}")
+    return Readiness(True, "待审定")
+
+
+@dataclass(frozen=True)
+class JudgeLine:
+    """One judge's sheet as the department sees it once the round is complete."""
+
+    judge: str
+    total: Any
+    marks: tuple[Any, ...]
+    comment: str
+    veto: bool
+    counted: bool
+    intact: bool
+
+
+def judge_lines(project: Project, result: ScoreResult, criteria: list[int]) -> list[JudgeLine]:
+    """Sheets behind a stored result, highest first; marks in the order of `criteria`."""
+    sheets = list(
+        ScoreSheet.objects.filter(
+            project=project, stage=result.stage, round=result.round, state=SheetState.LOCKED
+        )
+        .select_related("judge")
+        .order_by("-total", "pk")
+    )
+    marks = marks_of(sheets)
+    counted = {row["sheet"] for row in result.trace["sheets"] if row["counted"]}
+    return [
+        JudgeLine(
+            judge=str(sheet.judge),
+            total=sheet.total,
+            marks=tuple(marks[sheet.pk].get(key) for key in criteria),
+            comment=sheet.comment,
+            veto=sheet.veto,
+            counted=sheet.pk in counted,
+            intact=seal_holds(sheet, marks[sheet.pk]),
+        )
+        for sheet in sheets
+    ]

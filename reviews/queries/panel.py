@@ -1,0 +1,215 @@
+"""Score sheets, judges and results: who may judge what, how far they are, what came out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from core import clock
+from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
+from organisations.models import Appointment, Organisation, User
+from organisations.scope import NOTHING, scope_of
+from programmes.enums import MarkSource, Stage
+from programmes.models import Gate, Programme, Rubric
+from projects.enums import Status
+from projects.models import Project, TransitionLog
+from reviews.enums import SheetState
+from reviews.models import Mark, ScoreResult, ScoreSheet
+from reviews.scoring import CriterionRule
+
+# The state in which sheets of a stage are handed out and filled in.
+SCORED_IN = {Stage.APPROVAL: Status.EXPERT_REVIEW, Stage.ACCEPTANCE: Status.ACCEPTANCE}
+# Posts in these belong to everybody's superior: they make no judge partial.
+ABOVE_ALL = COMMITTEE_KINDS | {OrgKind.DEPARTMENT}
+
+
+def sheets_source(user: Any) -> Q:
+    """Projects an expert sees: those assigned, as long as the expert's post is held."""
+    if Role.EXPERT not in scope_of(user).roles:
+        return NOTHING
+    assigned = ScoreSheet.objects.filter(judge_id=user.pk).exclude(state=SheetState.RECUSED)
+    return Q(pk__in=assigned.values("project_id"))
+
+
+def current_round(project: Project, stage: str = Stage.APPROVAL) -> int:
+    """How many times the project has come before the panel of the stage (at least 1)."""
+    return max(project.steps.filter(to_status=SCORED_IN[Stage(stage)]).count(), 1)
+
+
+def with_round(projects: QuerySet[Project], stage: str = Stage.APPROVAL) -> QuerySet[Project]:
+    """Annotate `panel_round`, see `current_round`."""
+    came = TransitionLog.objects.filter(
+        project=OuterRef("pk"), to_status=SCORED_IN[Stage(stage)]
+    ).order_by()
+    counted = came.values("project").annotate(times=Count("pk")).values("times")
+    return projects.annotate(panel_round=Greatest(Coalesce(Subquery(counted), 1), 1))
+
+
+def result_of(project: Project, stage: str = Stage.APPROVAL) -> ScoreResult | None:
+    """Stored result of the current round, None until its last sheet is in."""
+    return ScoreResult.objects.filter(
+        project=project, stage=stage, round=current_round(project, stage)
+    ).first()
+
+
+def veto_count(project: Project, stage: str = Stage.APPROVAL) -> int:
+    """Judges of the current round who suggest a veto on a sheet they have handed in."""
+    return ScoreSheet.objects.filter(
+        project=project,
+        stage=stage,
+        round=current_round(project, stage),
+        state=SheetState.LOCKED,
+        veto=True,
+    ).count()
+
+
+def panel_passed(project: Project, panel: Gate) -> bool:
+    """Whether the panel's current round ended with enough judges, the pass mark and no veto."""
+    result = result_of(project)
+    return (
+        result is not None
+        and result.judges >= panel.min_judges
+        and result.score >= panel.pass_mark
+        and not veto_count(project)
+    )
+
+
+def criterion_rules(rubric: Rubric) -> list[CriterionRule]:
+    """Criteria judges mark, in order; facts mark the others."""
+    return [
+        CriterionRule(row.pk, row.name, row.points, rubric.mark_step)
+        for row in rubric.criteria.all()
+        if row.source == MarkSource.JUDGE
+    ]
+
+
+def marks_of(sheets: Iterable[ScoreSheet]) -> dict[int, dict[int, Decimal]]:
+    """Marks by sheet and criterion; one query."""
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    rows = Mark.objects.filter(sheet__in=[sheet.pk for sheet in sheets])
+    for sheet_id, criterion_id, value in rows.values_list("sheet_id", "criterion_id", "value"):
+        found[sheet_id][criterion_id] = value
+    return found
+
+
+def judges_for(programme: Programme) -> QuerySet[User]:
+    """Active experts with a post inside the programme's committee today."""
+    held = Appointment.objects.held_on(clock.today()).filter(
+        post__role=Role.EXPERT,
+        post__organisation__is_active=True,
+        post__organisation__path__startswith=programme.committee.path,
+    )
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk")
+
+
+def sheet_loads(programme: Programme, stage: str, judges: Iterable[User]) -> dict[int, int]:
+    """Sheets each judge has in the programme and stage, those recused left out."""
+    counted = (
+        ScoreSheet.objects.filter(project__programme=programme, stage=stage)
+        .exclude(state=SheetState.RECUSED)
+        .values_list("judge_id")
+        .annotate(Count("pk"))
+    )
+    found = dict(counted)
+    return {judge.pk: found.get(judge.pk, 0) for judge in judges}
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A post that binds a judge to an organisation."""
+
+    path: str
+    kind: str
+    name: str
+
+
+def ties_of(judges: Iterable[User]) -> dict[int, list[Tie]]:
+    """Organisations each judge belongs to today; one query."""
+    found: dict[int, list[Tie]] = defaultdict(list)
+    rows = Appointment.objects.held_on(clock.today()).filter(user__in=[one.pk for one in judges])
+    for user_id, path, kind, name in rows.values_list(
+        "user_id",
+        "post__organisation__path",
+        "post__organisation__kind",
+        "post__organisation__short_name",
+    ):
+        found[user_id].append(Tie(path, kind, name))
+    return found
+
+
+def conflict(organisation: Organisation, ties: Sequence[Tie]) -> str:
+    """Name of the judge's own organisation when it bars judging this one, "" otherwise (回避).
+
+    Barred are the unit itself, those below it, and units above it other than committees and
+    departments, which stand above every unit.
+    """
+    for tie in ties:
+        below = tie.path.startswith(organisation.path)
+        above = organisation.path.startswith(tie.path) and tie.kind not in ABOVE_ALL
+        if below or above:
+            return tie.name
+    return ""
+
+
+def projects_to_score(
+    programme: Programme, user: Any, stage: str = Stage.APPROVAL
+) -> QuerySet[Project]:
+    """Projects before the panel, with `panel_round`, `judges`, `locked` and `recused` counts.
+
+    Counts only: nobody sees a mark or a total before the last sheet of a project is in.
+    Empty for people who do not work in the department of the programme's committee.
+    """
+    if not user.has_perm("reviews.work_on_programme", programme):
+        return Project.objects.none()
+    found = Project.objects.visible_to(user).filter(
+        programme=programme, status=SCORED_IN[Stage(stage)]
+    )
+    return with_sheet_counts(with_round(found, stage), stage).with_names().order_by("pk")
+
+
+def with_sheet_counts(projects: QuerySet[Project], stage: str) -> QuerySet[Project]:
+    """Annotate how many judges of the round have, have handed in, and have left the project."""
+    in_round = Q(sheets__stage=stage, sheets__round=F("panel_round"))
+
+    def counted(*states: str) -> Count:
+        return Count("sheets", filter=in_round & Q(sheets__state__in=states))
+
+    return projects.annotate(
+        judges=counted(SheetState.DRAFT, SheetState.LOCKED),
+        locked=counted(SheetState.LOCKED),
+        recused=counted(SheetState.RECUSED),
+    )
+
+
+def sheets_in_round(projects: Iterable[Project], stage: str) -> dict[int, list[ScoreSheet]]:
+    """Sheets of each project's current round; the projects carry `panel_round`. One query."""
+    rounds = {project.pk: project.panel_round for project in projects}
+    rows = (
+        ScoreSheet.objects.filter(project__in=list(rounds), stage=stage)
+        .select_related("judge")
+        .order_by("judge_id")
+    )
+    found: dict[int, list[ScoreSheet]] = defaultdict(list)
+    for sheet in rows:
+        if sheet.round == rounds[sheet.project_id]:
+            found[sheet.project_id].append(sheet)
+    return found
+
+
+def own_sheets(user: Any) -> QuerySet[ScoreSheet]:
+    """The judge's own sheets, unfinished first, oldest first."""
+    return (
+        ScoreSheet.objects.visible_to(user)
+        .select_related(
+            "project__programme__committee", "project__organisation", "project__category"
+        )
+        .order_by(
+            F("locked_at").asc(nulls_first=True), "project__category__position", "assigned_at", "pk"
+        )
+    )

@@ -1,0 +1,111 @@
+"""What waits for pre-review, and what an officer needs beside an application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from core.clock import SHANGHAI
+from core.workdays import WorkCalendar
+from programmes.models import Programme
+from programmes.queries import mandatory_topics_for
+from projects.enums import OCCUPIES_QUOTA, Status
+from projects.models import Project
+from reviews.enums import PreReviewResult
+from reviews.models import PreReview
+
+# Rounds still in the officer's hands; a declined veto gives the application back to them.
+IN_HAND = frozenset({PreReviewResult.OPEN, PreReviewResult.VETO_DECLINED})
+
+
+def with_latest_round(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Annotate `latest_result`, `officer_name` and `round_number` of the latest pre-review."""
+    latest = PreReview.objects.filter(project=OuterRef("pk")).order_by("-round")
+    return projects.annotate(
+        latest_result=Subquery(latest.values("result")[:1]),
+        officer_name=Subquery(latest.values("officer__display_name")[:1]),
+        round_number=Subquery(latest.values("round")[:1]),
+    )
+
+
+def waiting_for_pre_review(programme: Programme, user: Any) -> QuerySet[Project]:
+    """Applications filed and not yet dealt with, longest waiting first.
+
+    Empty for people who do not work in the department of the programme's committee.
+    """
+    if not user.has_perm("reviews.work_on_programme", programme):
+        return Project.objects.none()
+    in_department = Q(
+        status=Status.PRE_REVIEW, latest_result__in=[*IN_HAND, PreReviewResult.VETO_PROPOSED]
+    )
+    found = Project.objects.visible_to(user).filter(programme=programme)
+    return (
+        with_latest_round(found)
+        .filter(Q(status=Status.SUBMITTED) | in_department)
+        .with_names()
+        .order_by("submitted_at", "pk")
+    )
+
+
+def waiting_days(project: Project, calendar: WorkCalendar, today: date) -> int:
+    """Working days since the application arrived; the day of arrival does not count."""
+    if project.submitted_at is None:
+        return 0
+    return calendar.working_days_between(project.submitted_at.astimezone(SHANGHAI).date(), today)
+
+
+def latest_round(project: Project) -> PreReview | None:
+    """The latest round of pre-review, None before the first."""
+    return (
+        PreReview.objects.filter(project=project)
+        .select_related("officer", "veto_item", "proposed_by", "decided_by", "revision")
+        .order_by("-round")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class MandatoryTopic:
+    """A mandatory topic that binds the unit, and whether the unit has filed it."""
+
+    title: str
+    filed: bool
+
+
+@dataclass(frozen=True)
+class QuotaFacts:
+    """How many projects the unit has in the programme, against the least and the most."""
+
+    used: int
+    minimum: int
+    maximum: int
+    mandatory: tuple[MandatoryTopic, ...]
+
+    @property
+    def too_many(self) -> bool:
+        """More projects than the programme allows."""
+        return self.used > self.maximum
+
+
+def quota_facts(project: Project) -> QuotaFacts:
+    """Quota and mandatory topics of the project's unit; two queries."""
+    programme = project.programme
+    filed = list(
+        Project.objects.filter(
+            programme=programme,
+            organisation_id=project.organisation_id,
+            status__in=OCCUPIES_QUOTA - {Status.DRAFT},
+        ).values_list("topic_id", flat=True)
+    )
+    return QuotaFacts(
+        used=len(filed),
+        minimum=programme.quota_min,
+        maximum=programme.quota_max,
+        mandatory=tuple(
+            MandatoryTopic(topic.title, topic.pk in filed)
+            for topic in mandatory_topics_for(programme, project.organisation.kind)
+        ),
+    )

@@ -1,0 +1,53 @@
+"""What every return of an application has in common: the day, the words, the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from core import clock
+from core.calendar_store import load_calendar
+from core.errors import InvalidInput
+from projects.models import Project
+from reviews.services.letters import tell_unit
+
+
+def return_due(project: Project, due_on: date | None) -> date:
+    """Last day for mending: the one given, or the programme's working days from today."""
+    today = clock.today()
+    if due_on is None:
+        return load_calendar().add_working_days(today, project.programme.return_days)
+    if due_on <= today:
+        raise InvalidInput(
+            "修改期限须晚于今天。", field_errors={"due_on": ["修改期限须晚于今天。"]}
+        )
+    return due_on
+
+
+def return_words(reason: str, fields: Sequence[str], due: date) -> str:
+    """The reason as the unit reads it in the record; empty when no reason was given."""
+    if not reason.strip():
+        return ""
+    lines = [reason.strip()]
+    if fields:
+        lines.append(f"需修改的栏目：{'、'.join(fields)}。")
+    lines.append(f"请于{due.year}年{due.month}月{due.day}日前修改后重新提交。")
+    return "\n".join(lines)
+
+
+def mark_returned(project: Project, due: date) -> None:
+    """Store the day and count the round on the locked project."""
+    project.return_due_on = due
+    project.return_count += 1
+    project.save(update_fields=["return_due_on", "return_count", "updated_at"])
+
+
+def tell_returned(project: Project, reason: str, due: date, *, once_key: str) -> None:
+    """Tell the unit that its application came back."""
+    tell_unit(
+        project,
+        kind="application_returned",
+        title=f"“{project}”退回修改，请于{due.month}月{due.day}日前重新提交",
+        body=reason.strip(),
+        once_key=once_key,
+    )
