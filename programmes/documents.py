@@ -123,7 +123,7 @@ class Section:
 
         def understood(raw: str) -> str:
             if not _CODE.fullmatch(raw):
-                raise ValueError("应是小写字母开头、由小写字母、数字和下划线组成的代码，不超过 24 个")
+                raise ValueError("应是小写字母开头的代码，只用小写字母、数字和下划线，不超过 24 个")
             return raw
 
         return self._value(key, understood, None, "")

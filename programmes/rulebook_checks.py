@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from programmes.documents import Fault, twice
 from programmes.enums import GateKind, Grade, MarkSource, Stage
@@ -144,7 +145,7 @@ def _grades(book: RuleBook) -> Found:
         yield "grades", f"缺少等次：{'、'.join(missing)}"
         return
     marks = [by_grade[grade].threshold for grade in Grade.values]
-    if any(higher <= lower for higher, lower in zip(marks, marks[1:], strict=False)):
+    if any(higher <= lower for higher, lower in pairwise(marks)):
         yield "grades", "最低分应从优秀到不合格依次降低"
     if marks[-1]:
         yield "grades", "“不合格”的最低分应为 0"

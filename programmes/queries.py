@@ -1,0 +1,75 @@
+"""Reads of the rule book: which programme applies, and what one of its sections says."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from organisations.models import User
+from programmes.enums import ProgrammeState, SelectionKind
+from programmes.models import Gate, Programme, Rubric, Topic, VetoItem
+
+SESSION_KEY = "programme_id"
+
+
+def current_programme(user: Any) -> Programme | None:
+    """The latest active programme the person may see; without one the latest of any state.
+
+    Of several committees the nearest to the person's own units comes first.
+    """
+    programmes = Programme.objects.visible_to(user).select_related("committee")
+    ordered = programmes.order_by("-year", "-committee__depth", "pk")
+    return ordered.filter(state=ProgrammeState.ACTIVE).first() or ordered.first()
+
+
+def programme_for(request: HttpRequest) -> Programme | None:
+    """The programme the person chose on this visit, else the current one; asked once a request."""
+    kept: dict[str, Programme | None] = request.__dict__.setdefault("_programme", {})
+    if "programme" not in kept:
+        kept["programme"] = _chosen(request) or current_programme(request.user)
+    return kept["programme"]
+
+
+def _chosen(request: HttpRequest) -> Programme | None:
+    chosen, user = request.session.get(SESSION_KEY), cast(User, request.user)
+    if not isinstance(chosen, int):
+        return None
+    programmes = Programme.objects.visible_to(user)
+    return programmes.select_related("committee").filter(pk=chosen).first()
+
+
+def gate(programme: Programme, kind: str) -> Gate | None:
+    """The gate when the programme has it switched on, else None."""
+    return programme.gates.filter(kind=kind, enabled=True).first()
+
+
+def rubric_of(programme: Programme, stage: str) -> Rubric | None:
+    """The rubric of the stage with its criteria, None when the programme has none."""
+    return programme.rubrics.filter(stage=stage).prefetch_related("criteria").first()
+
+
+def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:
+    """Reasons that alone stop a project at the stage, in order."""
+    return programme.veto_items.filter(stage=stage)
+
+
+def mandatory_topics_for(programme: Programme, org_kind: str) -> list[Topic]:
+    """Topics every secretary of an organisation of this kind must claim, in order."""
+    topics = programme.topics.filter(selection_kind=SelectionKind.MANDATORY)
+    return [topic for topic in topics.select_related("category") if topic.binds(org_kind)]
+
+
+def is_in_use(programme: Programme) -> bool:
+    """Whether facts rest on the rules: rows of upper floors that protect the programme.
+
+    Its own sections go with it (cascade); everything that protects it is a fact: a project, a
+    report period. So a new kind of fact needs no entry here.
+    """
+    for relation in Programme._meta.related_objects:
+        protects = relation.on_delete is not None and relation.on_delete.__name__ == "PROTECT"
+        rows = relation.related_model._base_manager
+        if protects and rows.filter(**{relation.field.name: programme}).exists():
+            return True
+    return False
