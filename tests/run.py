@@ -107,8 +107,11 @@ def static_parts() -> list[Part]:
     """Return the parts that read the source."""
     deploy_check = manage("check", "--deploy", "--fail-level", "WARNING")
     return [
-        Part("ruff: rules", (tool("ruff"), "check", ".")),
-        Part("ruff: layout", (tool("ruff"), "format", "--check", ".")),
+        Part("ruff: rules", (tool("ruff"), "check", "--output-format=concise", ".")),
+        Part(
+            "ruff: layout",
+            (tool("ruff"), "format", "--check", "--output-format=concise", "."),
+        ),
         Part("import-linter: floors and layers", (tool("lint-imports"),)),
         Part("mypy: types", (tool("mypy"),)),
         Part("djlint: templates", (tool("djlint"), "templates", "--lint", "--quiet")),

@@ -1,0 +1,1 @@
+"""Walks through the product as people do, in Debian's Chromium and in Chromium 79."""
