@@ -32,7 +32,8 @@ def holds_sheet(user: Any, sheet: Any) -> bool:
         return False
     committee = sheet.project.programme.committee.path
     return any(
-        seat.role == Role.EXPERT and seat.path.startswith(committee) for seat in scope_of(user).seats
+        seat.role == Role.EXPERT and seat.path.startswith(committee)
+        for seat in scope_of(user).seats
     )
 
 

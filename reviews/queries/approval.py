@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from programmes.enums import GateKind, Stage
+from programmes.enums import Stage
 from programmes.models import Gate, Programme
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult, SheetState
-from reviews.models import Mark, ScoreResult, ScoreSheet
+from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
 from reviews.seals import seal_holds
@@ -38,8 +38,10 @@ def waiting_for_decision(programme: Programme, user: Any) -> QuerySet[Project]:
     found = found.filter(
         decided_by_pre_review | Q(status__in=[Status.EXPERT_REVIEW, Status.NOTICED])
     )
-    return with_panel_figures(found).with_names().order_by(
-        F("unrounded").desc(nulls_last=True), "submitted_at", "pk"
+    return (
+        with_panel_figures(found)
+        .with_names()
+        .order_by(F("unrounded").desc(nulls_last=True), "submitted_at", "pk")
     )
 
 
@@ -80,17 +82,20 @@ def readiness(project: Any, panel: Gate | None) -> Readiness:
         return Readiness(False, "公示中")
     if project.latest_result == PreReviewResult.VETO_PROPOSED:
         return Readiness(False, "提请否决，待确认")
-    if panel is None:
-        return Readiness(True, "待审定")
+    problem = _panel_problem(project, panel) if panel else ""
+    return Readiness(not problem, problem or "待审定")
+
+
+def _panel_problem(project: Any, panel: Gate) -> str:
     if project.score is None:
-        return Readiness(False, f"评审中（{project.locked}/{project.judges}）")
+        return f"评审中（{project.locked}/{project.judges}）"
     if project.vetoes:
-        return Readiness(False, f"{project.vetoes} 名评委建议否决")
+        return f"{project.vetoes} 名评委建议否决"
     if project.result_judges < panel.min_judges:
-        return Readiness(False, f"评委不足 {panel.min_judges} 名")
+        return f"评委不足 {panel.min_judges} 名"
     if project.score < panel.pass_mark:
-        return Readiness(False, f"低于通过分 {panel.pass_mark:.0f}")
-    return Readiness(True, "待审定")
+        return f"低于通过分 {panel.pass_mark:.0f}"
+    return ""
 
 
 @dataclass(frozen=True)

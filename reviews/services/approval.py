@@ -9,16 +9,17 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import DomainError, InvalidInput
+from core.errors import Conflict, DomainError, InvalidInput
 from programmes.enums import GateKind
 from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
 from projects.services.approval import establish
 from projects.services.lifecycle import lock_project, move
-from reviews.enums import DecisionResult
+from reviews.enums import DecisionResult, PreReviewResult
 from reviews.models import ApprovalDecision
 from reviews.queries.panel import result_of
+from reviews.queries.pre_review import latest_round
 from reviews.services.letters import tell_unit
 from reviews.services.pre_review import BulkRow
 from reviews.services.returning import mark_returned, return_due, return_words, tell_returned
@@ -49,6 +50,7 @@ def decide_approval(
     if act is None:
         raise InvalidInput("请选择审定结果。")
     project = lock_project(project_id)
+    _refuse_undue(project)
     scored = result_of(project)
     decision = ApprovalDecision(
         project=project,
@@ -68,6 +70,14 @@ def decide_approval(
         details={"decision": decision.pk, "status": project.status},
     )
     return project
+
+
+def _refuse_undue(project: Project) -> None:
+    """While the officer still has it in hand there is nothing to decide yet."""
+    current = latest_round(project)
+    undecided = current is None or current.result != PreReviewResult.PASSED
+    if project.status == Status.PRE_REVIEW and undecided:
+        raise Conflict(f"“{project}”的预审还没有办结，暂不能审定。")
 
 
 def _approve(
@@ -98,7 +108,9 @@ def _return(
     words = return_words(opinion, [], due)
     moved = move(project.pk, action, actor=actor, seen_status=seen_status, reason=words)
     mark_returned(moved, due)
-    tell_returned(moved, opinion, due, once_key=f"approval-returned-{moved.pk}-{moved.return_count}")
+    tell_returned(
+        moved, opinion, due, once_key=f"approval-returned-{moved.pk}-{moved.return_count}"
+    )
     return moved
 
 
@@ -129,9 +141,7 @@ def _establish(project: Project, actor: Any, opinion: str) -> Project:
 
 
 @transaction.atomic
-def approve_after_notice(
-    *, project_id: int, actor: Any, seen_status: str | None = None
-) -> Project:
+def approve_after_notice(*, project_id: int, actor: Any, seen_status: str | None = None) -> Project:
     """Approve a project whose notice is over without an upheld objection.
 
     Raises Conflict (the notice still runs), StaleState, NotAllowed. Source: T12.
@@ -146,9 +156,7 @@ def approve_after_notice(
     return _establish(moved, actor, "公示期满，无异议。")
 
 
-def bulk_approve(
-    *, projects: Iterable[Project], actor: Any, opinion: str = ""
-) -> list[BulkRow]:
+def bulk_approve(*, projects: Iterable[Project], actor: Any, opinion: str = "") -> list[BulkRow]:
     """Approve several projects, each in its own transaction, and say why one did not go."""
     return [_approve_one(project, actor, opinion) for project in projects]
 

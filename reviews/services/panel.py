@@ -77,9 +77,7 @@ def assign_judges(
 ) -> list[ScoreSheet]:
     """Give every one of the projects to every one of the judges; see `assign_pairs`."""
     judges = list(judge_ids)
-    return assign_pairs(
-        pairs={project_id: judges for project_id in project_ids}, actor=actor, stage=stage
-    )
+    return assign_pairs(pairs=dict.fromkeys(project_ids, judges), actor=actor, stage=stage)
 
 
 @transaction.atomic
@@ -105,8 +103,7 @@ def _assign_to_project(
     _refuse_assigning(project, actor, stage)
     round_number = current_round(project, stage)
     sheets = {
-        sheet.judge_id: sheet
-        for sheet in project.sheets.filter(stage=stage, round=round_number)
+        sheet.judge_id: sheet for sheet in project.sheets.filter(stage=stage, round=round_number)
     }
     known = {judge.pk: judge for judge in judges_for(project.programme)}
     if judge_ids - set(known):
@@ -134,9 +131,7 @@ def _assign_to_project(
     ]
     if created:
         names = [str(judge) for judge in fresh]
-        audit.record(
-            actor=actor, action="panel.assign", obj=project, details={"judges": names}
-        )
+        audit.record(actor=actor, action="panel.assign", obj=project, details={"judges": names})
     return created
 
 
@@ -241,9 +236,7 @@ def recuse(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     """
     sheet = _lock_own(sheet_id, actor)
     if not reason.strip():
-        raise InvalidInput(
-            "请写明回避的理由。", field_errors={"reason": ["请写明回避的理由。"]}
-        )
+        raise InvalidInput("请写明回避的理由。", field_errors={"reason": ["请写明回避的理由。"]})
     sheet.marks.all().delete()
     sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()
     sheet.veto, sheet.comment = False, ""
@@ -294,9 +287,7 @@ def _rubric(sheet: ScoreSheet) -> Rubric:
     return rubric
 
 
-def _refuse_marks(
-    marks: Mapping[int, Decimal], criteria: Mapping[int, CriterionRule]
-) -> None:
+def _refuse_marks(marks: Mapping[int, Decimal], criteria: Mapping[int, CriterionRule]) -> None:
     problems = {
         f"mark_{key}": [mark_problem(value, criteria[key]) if key in criteria else "没有这项指标。"]
         for key, value in marks.items()

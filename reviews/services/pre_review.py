@@ -209,7 +209,8 @@ def confirm_veto(
     """Confirm a proposed veto: the application ends as 预审否决.
 
     The head who confirms is never the person who proposed (guard and database constraint).
-    Raises StaleState (nothing is proposed any more), Conflict (same person), NotAllowed. Source: T7.
+    Raises StaleState (nothing is proposed any more), Conflict (same person), NotAllowed.
+    Source: T7.
     """
     project = lock_project(project_id)
     current = latest_round(project)
@@ -337,9 +338,7 @@ def _refuse_unmet(current: PreReview) -> None:
         raise InvalidInput(f"请先逐项核对：{'、'.join(unanswered)}。")
     unmet = [line.principle for line in lines if not line.met]
     if unmet:
-        raise InvalidInput(
-            f"核对为“不符合”：{'、'.join(unmet)}。不能通过，请退回修改或提请否决。"
-        )
+        raise InvalidInput(f"核对为“不符合”：{'、'.join(unmet)}。不能通过，请退回修改或提请否决。")
 
 
 def _veto_item(project: Project, veto_item_id: int) -> VetoItem:

@@ -20,13 +20,13 @@ from reviews.scoring import Aggregate, aggregate, mean_of, trims
 
 def judges_needed(rubric: Rubric) -> int:
     """Fewest judges of a valid result: the approval gate's number, else the rubric's."""
-    panel = gate(rubric.programme, GateKind.EXPERT_PANEL) if rubric.stage == Stage.APPROVAL else None
+    panel = (
+        gate(rubric.programme, GateKind.EXPERT_PANEL) if rubric.stage == Stage.APPROVAL else None
+    )
     return panel.min_judges if panel else rubric.min_judges
 
 
-def store_result_if_complete(
-    project: Project, stage: str, *, actor: Any
-) -> ScoreResult | None:
+def store_result_if_complete(project: Project, stage: str, *, actor: Any) -> ScoreResult | None:
     """Store the result of the current round when every sheet is in and enough judges scored.
 
     The project is locked by the caller. Writes once: a stored result is returned unchanged.
@@ -100,9 +100,7 @@ def _trace(rubric: Rubric, sheets: Sequence[ScoreSheet], found: Aggregate) -> di
     }
 
 
-def _criterion_means(
-    rubric: Rubric, marks: Mapping[int, Mapping[int, Decimal]]
-) -> dict[str, str]:
+def _criterion_means(rubric: Rubric, marks: Mapping[int, Mapping[int, Decimal]]) -> dict[str, str]:
     """Mean mark of each criterion over the counted sheets, by code; ties are broken on these."""
     means = {}
     for criterion in rubric.criteria.all():
