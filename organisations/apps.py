@@ -8,3 +8,7 @@ class OrganisationsConfig(AppConfig):
 
     name = "organisations"
     verbose_name = "组织与人员"
+
+    def ready(self) -> None:
+        """Load the permissions; they register themselves."""
+        from organisations import rules  # noqa: F401

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
 
 from organisations.scope import scope_of
+
+
+class AccountManager(UserManager):
+    """Makes accounts; an account that stands above all rules is never made."""
+
+    def create_superuser(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: rights come from appointments alone."""
+        raise TypeError("rights come from appointments; use bootstrap_administrator")
 
 
 class User(AbstractUser):
@@ -18,12 +29,16 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("须修改初始密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
 
-    objects = UserManager()
+    objects = AccountManager()
     REQUIRED_FIELDS = ["display_name"]
 
     class Meta:
         verbose_name = "用户"
         verbose_name_plural = "用户"
+        constraints = [
+            # Django would let such an account pass every permission check.
+            models.CheckConstraint(condition=Q(is_superuser=False), name="user_no_superuser_ck")
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -1,0 +1,1 @@
+"""Pages of the organisations floor: coming in, leaving, one's own password."""
