@@ -8,3 +8,9 @@ class ProjectsConfig(AppConfig):
 
     name = "projects"
     verbose_name = "项目"
+
+    def ready(self) -> None:
+        """Register the conditions of the transition table this floor can judge."""
+        from projects.conditions import register_all
+
+        register_all()

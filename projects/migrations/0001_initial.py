@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 (
                     "secretary_name",
                     models.CharField(
-                        blank=True, default="", max_length=20, verbose_name="书记姓名"
+                        blank=True, default="", max_length=40, verbose_name="书记姓名"
                     ),
                 ),
                 ("submitted_at", models.DateTimeField(null=True, verbose_name="申报时间")),

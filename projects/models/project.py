@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from core.models import TimeStamped
 from organisations.enums import Sphere
@@ -65,7 +66,7 @@ class Project(TimeStamped):
     status_since = models.DateTimeField("进入当前状态时间")
     draft_number = models.CharField("申报流水号", max_length=24)
     project_number = models.CharField("项目编号", max_length=24, blank=True, default="")
-    secretary_name = models.CharField("书记姓名", max_length=20, blank=True, default="")
+    secretary_name = models.CharField("书记姓名", max_length=40, blank=True, default="")
     submitted_at = models.DateTimeField("申报时间", null=True)
     return_due_on = models.DateField("退回修改期限", null=True)
     return_count = models.PositiveSmallIntegerField("退回次数", default=0)
@@ -111,3 +112,7 @@ class Project(TimeStamped):
 
     def __str__(self) -> str:
         return self.title or f"未命名项目（{self.draft_number}）"
+
+    def get_absolute_url(self) -> str:
+        """Page of the project; the floor above composes it."""
+        return reverse("dashboards:project", args=[self.pk])

@@ -1,0 +1,135 @@
+"""Conditions of the transition table this floor can judge itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import clock
+from core.calendar_store import load_calendar
+from core.errors import Conflict, InvalidInput
+from organisations.enums import Role
+from organisations.models import Organisation
+from organisations.queries import people_with_role
+from programmes.enums import GateKind, ProgrammeState
+from programmes.models import Programme
+from programmes.queries import gate
+from projects.digests import digest_of
+from projects.enums import ESTABLISHED, OCCUPIES_QUOTA, Status
+from projects.guards import register_guard
+from projects.models import Project
+
+
+def refuse_closed_window(programme: Programme) -> None:
+    """Applications are taken between opening and closing, to the minute.
+
+    Raises Conflict. Source: transitions T1–T3.
+    """
+    moment = clock.now()
+    if programme.state != ProgrammeState.ACTIVE:
+        raise Conflict(f"{programme}尚未开始执行或已经结束，现在不能申报。")
+    if moment < programme.opens_at:
+        opens = programme.opens_at.astimezone(clock.SHANGHAI)
+        raise Conflict(f"申报尚未开放，开放时间：{opens:%Y-%m-%d %H:%M}。")
+    if moment > programme.closes_at:
+        closed = programme.closes_at.astimezone(clock.SHANGHAI)
+        raise Conflict(f"申报已于 {closed:%Y-%m-%d %H:%M} 截止。确需补报的，请联系组织部。")
+
+
+def refuse_full_quota(
+    programme: Programme, organisation: Organisation, *, apart_from: int | None = None
+) -> None:
+    """A secretary leads at most `quota_max` projects of a programme; drafts count.
+
+    The caller holds the lock on the organisation's row, or two would pass at once.
+    Raises Conflict.
+    """
+    others = Project.objects.filter(
+        programme=programme, organisation=organisation, status__in=OCCUPIES_QUOTA
+    ).exclude(pk=apart_from)
+    count = others.count()
+    if count >= programme.quota_max:
+        raise Conflict(
+            f"{organisation}在{programme}中已有 {count} 个项目，"
+            f"每名书记最多 {programme.quota_max} 个，不能再增加。"
+        )
+
+
+def window_open(project: Any, actor: Any) -> None:
+    """The programme takes applications now."""
+    refuse_closed_window(project.programme)
+
+
+def may_submit(project: Any, actor: Any) -> None:
+    """Window open, quota kept, and the document filed as a revision just now."""
+    refuse_closed_window(project.programme)
+    refuse_full_quota(project.programme, project.organisation, apart_from=project.pk)
+    _refuse_unfiled(project)
+
+
+def may_resubmit(project: Any, actor: Any) -> None:
+    """Not past the return deadline where the programme lets it lapse, and filed again."""
+    due = project.return_due_on
+    if project.programme.return_lapses and due and clock.today() > due:
+        raise Conflict(f"退回修改期限 {due.isoformat()} 已过，不能再提交。请联系组织部。")
+    _refuse_unfiled(project)
+
+
+def _refuse_unfiled(project: Project) -> None:
+    last = project.revisions.last()
+    if last is None or last.digest != digest_of(project.application.document):
+        raise InvalidInput("申报书还没有通过检查，不能提交。请从申报页面提交。")
+
+
+def return_is_overdue(project: Any, actor: Any) -> None:
+    """The revision was not handed in by its day, and the programme says it then lapses."""
+    due = project.return_due_on
+    if not project.programme.return_lapses:
+        raise Conflict("本年度方案没有规定逾期失效，项目仍可修改后提交。")
+    if due is None or clock.today() <= due:
+        raise Conflict("退回修改期限未到，不能作失效处理。")
+
+
+def may_start(project: Any, actor: Any) -> None:
+    """Plan frozen, letter signed where required, a liaison officer who can log in."""
+    if not project.project_number or not project.milestones.exists():
+        raise Conflict("项目还没有编号或没有推进计划，不能启动。请先办完立项。")
+    if project.programme.letter_required and project.letter_signed_on is None:
+        raise Conflict("责任状还没有签订，不能启动。请先填写责任状签订日期。")
+    liaisons = people_with_role(
+        role=Role.LIAISON, organisation_id=project.organisation_id, on=clock.today()
+    )
+    if not liaisons.exists():
+        raise Conflict(
+            f"{project.organisation}没有可用的联络员账号，不能启动。请先在组织与人员中任命联络员。"
+        )
+
+
+def has_successor(project: Any, actor: Any) -> None:
+    """A successor project has been approved."""
+    if not project.successors.filter(status__in=ESTABLISHED - {Status.REVOKED}).exists():
+        raise Conflict("还没有已立项的接续项目，不能转为接续。")
+
+
+def notice_is_over(project: Any, actor: Any) -> None:
+    """The working days of the public notice have passed."""
+    rule = gate(project.programme, GateKind.NOTICE)
+    if rule is None:
+        return
+    begun = project.status_since.astimezone(clock.SHANGHAI).date()
+    last_day = load_calendar().add_working_days(begun, rule.working_days)
+    if clock.today() <= last_day:
+        raise Conflict(f"公示到 {last_day.isoformat()} 为止，期满后才能立项。")
+
+
+def register_all() -> None:
+    """Register the conditions under their names in the transition table."""
+    for name, guard in {
+        "window_open": window_open,
+        "may_submit": may_submit,
+        "may_resubmit": may_resubmit,
+        "return_is_overdue": return_is_overdue,
+        "may_start": may_start,
+        "has_successor": has_successor,
+        "notice_is_over": notice_is_over,
+    }.items():
+        register_guard(name, guard)

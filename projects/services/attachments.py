@@ -1,0 +1,80 @@
+"""Attachments of a project: added and removed by the unit, or by the department as evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from core import audit, clock
+from core.errors import Conflict, InvalidInput, NotAllowed
+from core.services.files import store_upload
+from projects.enums import EDITABLE, AttachmentKind
+from projects.models import Attachment, Project
+from projects.services.lifecycle import lock_project
+
+DRAFT_KINDS = (AttachmentKind.APPLICATION, AttachmentKind.SIGNED_SCAN)
+
+
+@transaction.atomic
+def add_attachment(*, project_id: int, upload: UploadedFile, kind: str, actor: Any) -> Attachment:
+    """Store a file with the project.
+
+    The application's own files are added while it may be edited; the signed scan may follow
+    later (F2). Raises NotAllowed, InvalidInput (kind), Conflict (state, number of files) and
+    what `core.services.files.store_upload` refuses.
+    """
+    project = lock_project(project_id)
+    _refuse(project, kind, actor)
+    stored = store_upload(upload=upload, purpose="evidence", actor=actor)
+    attachment = Attachment.objects.create(
+        project=project, file=stored, kind=kind, added_by=actor, added_at=clock.now()
+    )
+    audit.record(
+        actor=actor,
+        action="attachment.add",
+        obj=project,
+        details={"file": stored.name, "kind": kind, "sha256": stored.sha256},
+    )
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(*, attachment_id: int, actor: Any) -> Attachment:
+    """Take an attachment off the application; the file itself stays for the record.
+
+    Raises NotAllowed, Conflict (already submitted). A second click changes nothing.
+    """
+    attachment = Attachment.objects.select_related("file").get(pk=attachment_id)
+    project = lock_project(attachment.project_id)
+    _refuse_stranger(project, actor)
+    if project.status not in EDITABLE or attachment.kind not in DRAFT_KINDS:
+        raise Conflict("项目已经提交，附件不能移除。需要更换的，请另行上传并说明。")
+    if attachment.removed_at is None:
+        attachment.removed_at = clock.now()
+        attachment.save(update_fields=["removed_at"])
+        audit.record(
+            actor=actor,
+            action="attachment.remove",
+            obj=project,
+            details={"file": attachment.file.name},
+        )
+    return attachment
+
+
+def _refuse_stranger(project: Project, actor: Any) -> None:
+    if not actor.has_perm("projects.edit_application", project):
+        raise NotAllowed("只有申报单位的联络员或书记可以增减附件。")
+
+
+def _refuse(project: Project, kind: str, actor: Any) -> None:
+    _refuse_stranger(project, actor)
+    if kind not in AttachmentKind.values:
+        raise InvalidInput("请选择材料种类。", field_errors={"kind": ["请选择材料种类。"]})
+    if kind == AttachmentKind.APPLICATION and project.status not in EDITABLE:
+        raise Conflict("申报书已经提交，不能再增加申报附件。")
+    limit = project.programme.attachments_max
+    there = project.attachments.filter(removed_at=None, kind__in=DRAFT_KINDS).count()
+    if kind in DRAFT_KINDS and there >= limit:
+        raise Conflict(f"附件最多 {limit} 个，请先移除一个再上传。")

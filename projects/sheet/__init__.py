@@ -1,0 +1,1 @@
+"""The application sheet: its five steps as forms, read by the pages and by the submission check."""

@@ -1,0 +1,1 @@
+"""Understands the workbook counties send round: organisations, posts, list of projects."""
