@@ -132,6 +132,10 @@ def _read(
         raise SpreadsheetRefused(
             "文件内容不正常，读不出来。请在 WPS 或 Excel 中打开，另存为“.xlsx”后重新上传。"
         ) from error
+    if not grids:
+        raise SpreadsheetRefused(
+            "文件里没有工作表，读不出来。请在 WPS 或 Excel 中打开，另存为“.xlsx”后重新上传。"
+        )
     return SafeWorkbook(sheets=tuple(grids), notices=tuple(notices))
 
 

@@ -68,13 +68,13 @@ def trim_sheet(data: bytes, *, title: str, limits: Limits) -> TrimmedSheet:
     """
     scan = _Scan(title, limits)
     scan.run(data)
-    rest = data[scan.stopped_at :] if scan.stopped_at else b""
     return TrimmedSheet(
         xml=scan.kept(data),
         last_row=scan.last_content_row,
         merges=_merges(data, title, limits),
         dropped_blank_rows=scan.stopped_at > 0,
-        dropped_content=_LATER_CONTENT.search(rest) is not None,
+        dropped_content=scan.stopped_at > 0
+        and _LATER_CONTENT.search(data, scan.stopped_at) is not None,
     )
 
 
