@@ -8,3 +8,7 @@ class DispatchConfig(AppConfig):
 
     name = "dispatch"
     verbose_name = "月调度"
+
+    def ready(self) -> None:
+        """Load the permissions; they register themselves."""
+        from dispatch import rules  # noqa: F401

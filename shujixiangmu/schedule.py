@@ -7,4 +7,20 @@ doubled run does nothing.
 
 from typing import Any
 
-BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+from celery.schedules import crontab
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "dispatch-open-due-periods": {
+        "task": "dispatch.open_due_periods",
+        "schedule": crontab(minute=5),
+    },
+    "dispatch-nightly-lamps": {
+        "task": "dispatch.nightly_lamps",
+        "schedule": crontab(hour=0, minute=40),
+    },
+    # Every day: the task itself knows which days are worked.
+    "dispatch-morning-reminders": {
+        "task": "dispatch.morning_reminders",
+        "schedule": crontab(hour=8, minute=30),
+    },
+}

@@ -1,0 +1,231 @@
+"""Decides the lamp of a project in a period from recorded facts and the programme's thresholds.
+
+Source: the default lamp rule of monthly dispatch; every number comes from the rule book.
+Progress is rounded half-up to one decimal before it is compared, so that what a person
+reads (滞后 10.0 个百分点) is exactly what was compared with the threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from dispatch.enums import LampColour
+from programmes.enums import PlannedRule
+
+ZERO = Decimal(0)
+FULL = Decimal(100)
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class MilestoneFact:
+    """One task as the lamp sees it: weight (sum 100), days of the plan, completion in percent."""
+
+    uid: str
+    task: str
+    weight: int
+    start: date
+    due: date
+    completion: Decimal
+
+
+@dataclass(frozen=True)
+class LampThresholds:
+    """Numbers of the rule; lag in percentage points, overdue in days, missing in periods."""
+
+    planned_rule: str = PlannedRule.STEP
+    yellow_lag: Decimal = Decimal(10)
+    red_lag: Decimal = Decimal(30)
+    yellow_overdue: int = 1
+    red_overdue: int = 30
+    late_is_yellow: bool = True
+    red_missing: int = 2
+
+
+@dataclass(frozen=True)
+class LampFacts:
+    """What is known of the project on the day.
+
+    `grey_reason` is a sentence when the project is not to be lit at all; `late` says that the
+    report of this very period came late; `missing` counts the reports in a row that are still
+    missing, the last due one included.
+    """
+
+    day: date
+    milestones: tuple[MilestoneFact, ...]
+    grey_reason: str = ""
+    late: bool = False
+    missing: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The colour with the figures, sentences and inputs it rests on."""
+
+    colour: LampColour
+    planned: Decimal
+    actual: Decimal
+    lag: Decimal
+    overdue_days: int
+    overdue_count: int
+    reasons: tuple[str, ...]
+    inputs: dict[str, Any]
+
+
+def planned_progress(milestones: Iterable[MilestoneFact], day: date, rule: str) -> Decimal:
+    """Planned progress (序时进度) on the day in percent, rounded to one decimal.
+
+    Step rule: a task counts fully from its due day on. Linear rule: it grows evenly from its
+    start to its due day.
+    """
+    shares = (
+        Decimal(item.weight) * _planned_share(item, day, rule == PlannedRule.LINEAR)
+        for item in milestones
+    )
+    return _rounded(sum(shares, ZERO))
+
+
+def actual_progress(milestones: Iterable[MilestoneFact]) -> Decimal:
+    """Actual progress in percent: sum of weight × completion, rounded to one decimal."""
+    return weighted_progress((item.weight, item.completion) for item in milestones)
+
+
+def weighted_progress(parts: Iterable[tuple[int, Decimal]]) -> Decimal:
+    """Sum of weight × completion (percent) over all tasks, rounded to one decimal."""
+    return _rounded(sum((weight * completion / FULL for weight, completion in parts), ZERO))
+
+
+def overdue_tasks(
+    milestones: Iterable[MilestoneFact], day: date
+) -> list[tuple[int, MilestoneFact]]:
+    """Unfinished tasks past their due day with the days since then, the longest first."""
+    late = [
+        ((day - item.due).days, item)
+        for item in milestones
+        if item.completion < FULL and item.due < day
+    ]
+    return sorted(late, key=lambda pair: (-pair[0], pair[1].uid))
+
+
+def decide(facts: LampFacts, rule: LampThresholds) -> Decision:
+    """Decide the lamp: grey when not lit, else the worst of lag, overdue tasks and reports.
+
+    Red goes before yellow; the reasons of a red lamp are followed by those that alone would
+    make it yellow. Never raises.
+    """
+    planned = planned_progress(facts.milestones, facts.day, rule.planned_rule)
+    actual = actual_progress(facts.milestones)
+    lag = max(planned - actual, ZERO)
+    overdue = overdue_tasks(facts.milestones, facts.day)
+    longest = overdue[0][0] if overdue else 0
+    colour, reasons = _judge(facts, rule, (planned, actual, lag), overdue)
+    return Decision(
+        colour=colour,
+        planned=planned,
+        actual=actual,
+        lag=lag,
+        overdue_days=longest,
+        overdue_count=len(overdue),
+        reasons=tuple(reasons),
+        inputs=_inputs(facts, rule),
+    )
+
+
+def _judge(
+    facts: LampFacts,
+    rule: LampThresholds,
+    figures: tuple[Decimal, Decimal, Decimal],
+    overdue: Sequence[tuple[int, MilestoneFact]],
+) -> tuple[LampColour, list[str]]:
+    if facts.grey_reason:
+        return LampColour.GREY, [facts.grey_reason]
+    found = [
+        _judge_lag(rule, *figures),
+        _judge_overdue(rule, overdue),
+        _judge_reports(facts, rule),
+    ]
+    for colour in (LampColour.RED, LampColour.YELLOW):
+        if any(own == colour for own, _ in found):
+            red_first = sorted(found, key=lambda pair: pair[0] != LampColour.RED)
+            return colour, [text for own, text in red_first if own != LampColour.GREEN]
+    return LampColour.GREEN, [found[0][1]]
+
+
+def _judge_lag(
+    rule: LampThresholds, planned: Decimal, actual: Decimal, lag: Decimal
+) -> tuple[LampColour, str]:
+    text = f"实际 {actual}%，序时 {planned}%"
+    text += f"，滞后 {lag} 个百分点" if lag else "，未滞后"
+    if lag > rule.red_lag:
+        return LampColour.RED, text
+    if lag >= rule.yellow_lag:
+        return LampColour.YELLOW, text
+    return LampColour.GREEN, text
+
+
+def _judge_overdue(
+    rule: LampThresholds, overdue: Sequence[tuple[int, MilestoneFact]]
+) -> tuple[LampColour, str]:
+    if not overdue:
+        return LampColour.GREEN, ""
+    days, item = overdue[0]
+    text = f"“{item.task}”逾期 {days} 天"
+    if len(overdue) > 1:
+        text = f"{len(overdue)} 项任务逾期，最长的是{text}"
+    if days > rule.red_overdue:
+        return LampColour.RED, text
+    return (LampColour.YELLOW if days >= rule.yellow_overdue else LampColour.GREEN), text
+
+
+def _judge_reports(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, str]:
+    if rule.red_missing and facts.missing >= rule.red_missing:
+        return LampColour.RED, f"连续 {facts.missing} 期月报缺报"
+    if rule.late_is_yellow and facts.missing:
+        return LampColour.YELLOW, "月报缺报"
+    if rule.late_is_yellow and facts.late:
+        return LampColour.YELLOW, "本期月报迟报"
+    return LampColour.GREEN, ""
+
+
+def _planned_share(item: MilestoneFact, day: date, linear: bool) -> Decimal:
+    if item.due <= day:
+        return Decimal(1)
+    length = (item.due - item.start).days
+    if not linear or length <= 0:
+        return ZERO
+    return min(max(Decimal((day - item.start).days) / length, ZERO), Decimal(1))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return Decimal(value).quantize(_TENTH, ROUND_HALF_UP)
+
+
+def _inputs(facts: LampFacts, rule: LampThresholds) -> dict[str, Any]:
+    return {
+        "day": facts.day.isoformat(),
+        "late": facts.late,
+        "missing": facts.missing,
+        "rule": {
+            "planned_rule": str(rule.planned_rule),
+            "yellow_lag": str(rule.yellow_lag),
+            "red_lag": str(rule.red_lag),
+            "yellow_overdue": rule.yellow_overdue,
+            "red_overdue": rule.red_overdue,
+            "late_is_yellow": rule.late_is_yellow,
+            "red_missing": rule.red_missing,
+        },
+        "milestones": [
+            {
+                "uid": item.uid,
+                "weight": item.weight,
+                "start": item.start.isoformat(),
+                "due": item.due.isoformat(),
+                "completion": str(item.completion),
+            }
+            for item in sorted(facts.milestones, key=lambda item: item.uid)
+        ],
+    }

@@ -1,0 +1,51 @@
+"""Reads of monthly dispatch: periods, reports, lamps, punctuality."""
+
+from dispatch.queries.lamps import (
+    current_lamps,
+    lamp_counts,
+    lamp_strips,
+    lamps_of_period,
+    thresholds_of,
+)
+from dispatch.queries.punctuality import Punctuality, punctuality, punctuality_of_projects
+from dispatch.queries.reports import (
+    ReportCounts,
+    ReportFilters,
+    deadline_rule_of,
+    period_in_hand,
+    periods_of,
+    previous_report,
+    report_counts,
+    reports_of_period,
+    reports_to_check,
+    reports_to_confirm,
+    reports_to_file,
+    unit_reports,
+)
+from dispatch.queries.tasks import TaskLine, reported_completion, task_lines
+
+__all__ = [
+    "Punctuality",
+    "ReportCounts",
+    "ReportFilters",
+    "TaskLine",
+    "current_lamps",
+    "deadline_rule_of",
+    "lamp_counts",
+    "lamp_strips",
+    "lamps_of_period",
+    "period_in_hand",
+    "periods_of",
+    "previous_report",
+    "punctuality",
+    "punctuality_of_projects",
+    "report_counts",
+    "reported_completion",
+    "reports_of_period",
+    "reports_to_check",
+    "reports_to_confirm",
+    "reports_to_file",
+    "task_lines",
+    "thresholds_of",
+    "unit_reports",
+]

@@ -1,0 +1,75 @@
+"""Lamps as lists and figures need them: current, by period, strips of twelve months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from dispatch.enums import LampColour
+from dispatch.lamps import LampThresholds
+from dispatch.models import Lamp, ReportPeriod
+from dispatch.periods import shifted_month
+from programmes.models import LampRule
+from projects.models import Project
+
+STRIP_MONTHS = 12
+
+
+def thresholds_of(programme_id: int) -> LampThresholds:
+    """Numbers of the programme's lamp rule; the default rule when it has none; one query."""
+    rule = LampRule.objects.filter(programme=programme_id).first()
+    if rule is None:
+        return LampThresholds()
+    return LampThresholds(
+        planned_rule=rule.planned_rule,
+        yellow_lag=rule.yellow_lag,
+        red_lag=rule.red_lag,
+        yellow_overdue=rule.yellow_overdue,
+        red_overdue=rule.red_overdue,
+        late_is_yellow=rule.late_is_yellow,
+        red_missing=rule.red_missing,
+    )
+
+
+def current_lamps(project_ids: Iterable[int]) -> dict[int, Lamp]:
+    """Current lamp by project; projects never lit are left out; one query."""
+    rows = Lamp.objects.filter(project__in=list(project_ids), is_current=True)
+    return {lamp.project_id: lamp for lamp in rows.select_related("period", "override_by")}
+
+
+def lamps_of_period(period: ReportPeriod, project_ids: Iterable[int]) -> dict[int, Lamp]:
+    """Lamp of the period by project; one query."""
+    rows = Lamp.objects.filter(period=period, project__in=list(project_ids))
+    return {lamp.project_id: lamp for lamp in rows.select_related("override_by")}
+
+
+def lamp_strips(project_ids: Iterable[int], upto: date) -> dict[int, list[tuple[str, str]]]:
+    """Twelve months of shown lamps by project, ending with the month of `upto`; one query.
+
+    Every project gets twelve pairs (label like 3月, colour code or "" where none was lit).
+    """
+    ids = list(project_ids)
+    months = [shifted_month(upto, n) for n in range(1 - STRIP_MONTHS, 1)]
+    rows = Lamp.objects.filter(
+        project__in=ids, period__starts_on__gte=months[0], period__starts_on__lte=months[-1]
+    ).values_list("project_id", "period__starts_on", "shown")
+    found = {(project, day.replace(day=1)): shown for project, day, shown in rows}
+    return {
+        pk: [(f"{month.month}月", str(found.get((pk, month), ""))) for month in months]
+        for pk in ids
+    }
+
+
+def lamp_counts(projects: QuerySet[Project]) -> dict[str, int]:
+    """Number of projects by current lamp, every colour present; one query.
+
+    Projects never lit count as grey, so the sum equals the number of projects.
+    """
+    counts = dict.fromkeys(LampColour.values, 0)
+    rows = Lamp.objects.filter(project__in=projects, is_current=True).order_by()
+    for row in rows.values("shown").annotate(number=Count("pk")):
+        counts[row["shown"]] = row["number"]
+    counts[LampColour.GREY] += projects.count() - sum(counts.values())
+    return counts

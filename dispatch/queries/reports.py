@@ -1,0 +1,165 @@
+"""Periods and monthly reports as pages, to-do lists and figures need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from dispatch.enums import ReportState, Timeliness
+from dispatch.models import Lamp, MonthlyReport, ReportPeriod
+from dispatch.periods import DeadlineRule, key_in_hand
+from organisations.enums import Role
+from organisations.models import Organisation
+from organisations.scope import scope_of
+from programmes.enums import DueMonth
+from programmes.models import DispatchRule, Programme
+from projects.enums import Status
+
+# A report enters the unit's to-do list this long before it falls due.
+LEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class ReportFilters:
+    """What a list of reports is narrowed to; empty means all."""
+
+    state: str = ""
+    timeliness: str = ""
+    lamp: str = ""
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class ReportCounts:
+    """Numbers of the reports of a list; `submitted` have reached the department once."""
+
+    total: int
+    submitted: int
+    waiting: int
+    accepted: int
+    returned: int
+    late: int
+    missing: int
+
+
+def deadline_rule_of(rule: DispatchRule) -> DeadlineRule:
+    """The rule row as the pure calculation takes it."""
+    return DeadlineRule(rule.due_month, rule.due_day, rule.due_time, rule.day_shift)
+
+
+def periods_of(programme: Programme, user: Any) -> list[ReportPeriod]:
+    """Opened periods of the programme in the person's sight, newest first; one query."""
+    rows = ReportPeriod.objects.visible_to(user).filter(programme=programme)
+    return list(rows.order_by("-starts_on"))
+
+
+def period_in_hand(programme: Programme, day: date) -> ReportPeriod | None:
+    """The period people work on that day, or the nearest one opened; at most three queries.
+
+    Where reports fall due in the following month, that is the month before; so it stays at
+    hand while the department checks and fixes it.
+    """
+    rule = DispatchRule.objects.filter(programme=programme).first()
+    key = key_in_hand(rule.due_month if rule else DueMonth.SAME, day)
+    rows = ReportPeriod.objects.filter(programme=programme)
+    return rows.filter(key__lte=key).last() or rows.first()
+
+
+def reports_of_period(
+    user: Any, period: ReportPeriod, filters: ReportFilters | None = None
+) -> QuerySet[MonthlyReport]:
+    """Reports of the period in the person's sight, by unit, narrowed by the filters."""
+    wanted = filters or ReportFilters()
+    rows = MonthlyReport.objects.visible_to(user).filter(period=period)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.timeliness:
+        rows = rows.filter(timeliness=wanted.timeliness)
+    if wanted.lamp:
+        lit = Lamp.objects.filter(period=period, shown=wanted.lamp)
+        rows = rows.filter(project__in=lit.values("project"))
+    if wanted.organisation:
+        rows = rows.filter(project__organisation=wanted.organisation)
+    return rows.select_related("project__organisation", "period", "reporter").order_by(
+        "project__organisation__path", "project_id"
+    )
+
+
+def report_counts(reports: QuerySet[MonthlyReport]) -> ReportCounts:
+    """Count the reports of a list by where they stand; one query."""
+    figures = reports.order_by().aggregate(
+        total=Count("pk"),
+        submitted=Count("pk", filter=Q(first_submitted_at__isnull=False)),
+        waiting=Count("pk", filter=Q(state=ReportState.CONFIRMED)),
+        accepted=Count("pk", filter=Q(state=ReportState.ACCEPTED)),
+        returned=Count("pk", filter=Q(state=ReportState.RETURNED)),
+        late=Count("pk", filter=Q(timeliness=Timeliness.LATE)),
+        missing=Count("pk", filter=Q(timeliness=Timeliness.MISSING)),
+    )
+    return ReportCounts(**figures)
+
+
+def reports_to_file(user: Any, now: datetime) -> QuerySet[MonthlyReport]:
+    """Reports the person's unit still has to write, the most urgent first.
+
+    Returned ones always, others from two weeks before they fall due.
+    """
+    units = scope_of(user).unit_ids()
+    return _with_names(
+        MonthlyReport.objects.filter(
+            Q(state=ReportState.RETURNED) | Q(state=ReportState.OPEN, due_at__lte=now + LEAD),
+            project__organisation__in=units,
+            project__status=Status.IN_PROGRESS,
+        )
+    )
+
+
+def reports_to_confirm(user: Any) -> QuerySet[MonthlyReport]:
+    """Reports that wait for the person as secretary, the most urgent first."""
+    units = scope_of(user).unit_ids(Role.SECRETARY)
+    return _with_names(
+        MonthlyReport.objects.filter(
+            state=ReportState.FILED,
+            project__organisation__in=units,
+            project__status=Status.IN_PROGRESS,
+        )
+    )
+
+
+def reports_to_check(user: Any) -> QuerySet[MonthlyReport]:
+    """Reports that wait for the person's department, the longest waiting first."""
+    paths = scope_of(user).committee_paths(Role.STAFF, Role.HEAD)
+    return _with_names(
+        MonthlyReport.objects.filter(
+            state=ReportState.CONFIRMED, period__programme__committee__path__in=paths
+        )
+    ).order_by("submitted_at", "pk")
+
+
+def unit_reports(user: Any, year: int | None = None) -> QuerySet[MonthlyReport]:
+    """All reports of the units the person serves (of one programme year), newest first."""
+    rows = MonthlyReport.objects.filter(project__organisation__in=scope_of(user).unit_ids())
+    if year is not None:
+        rows = rows.filter(period__programme__year=year)
+    return _with_names(rows).order_by("-period__starts_on", "project_id")
+
+
+def previous_report(report: MonthlyReport) -> MonthlyReport | None:
+    """The last report of the project before this one that reached the department; one query."""
+    return (
+        MonthlyReport.objects.filter(
+            project=report.project_id,
+            period__starts_on__lt=report.period.starts_on,
+            first_submitted_at__isnull=False,
+        )
+        .select_related("period")
+        .order_by("period__starts_on")
+        .last()
+    )
+
+
+def _with_names(rows: QuerySet[MonthlyReport]) -> QuerySet[MonthlyReport]:
+    return rows.select_related("project__organisation", "period").order_by("due_at", "pk")

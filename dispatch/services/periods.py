@@ -1,0 +1,208 @@
+"""Opens report periods and the report of each running project; every call may be repeated."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core import audit, clock
+from core.calendar_store import load_calendar
+from core.clock import SHANGHAI
+from core.errors import Conflict, InvalidInput, NotAllowed
+from dispatch.enums import Timeliness
+from dispatch.models import MonthlyReport, ReportPeriod
+from dispatch.periods import due_moment, end_of, first_day, keys_until, last_day
+from dispatch.queries.reports import deadline_rule_of
+from dispatch.services.access import lock_unfixed_periods
+from dispatch.services.lamps import recompute_periods
+from programmes.enums import ProgrammeState
+from programmes.models import DispatchRule, Programme
+from projects.enums import Status
+from projects.models import Project, TransitionLog
+
+
+@transaction.atomic
+def open_period(*, programme_id: int, key: str, actor: Any | None) -> ReportPeriod:
+    """Open the period YYYY-MM of the programme with a report for every running project.
+
+    Repeating it, also at the same moment from two sides, changes nothing but adds reports of
+    projects started since. `actor` is None for the system.
+
+    Raises NotAllowed, InvalidInput (not a month the programme reports, or a future one),
+    Conflict (programme not active or without a dispatch rule).
+    """
+    programme = (
+        Programme.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("committee")
+        .get(pk=programme_id)
+    )
+    if actor is not None and not actor.has_perm("dispatch.run_dispatch", programme):
+        raise NotAllowed("您没有“开启报告期”的权限，须由组织部办理。")
+    rule = _rule_for(programme, key)
+    lock_unfixed_periods(programme.pk)
+    period, is_new = _period_row(programme, key, rule)
+    reports = _add_reports(period)
+    if is_new or reports:
+        recompute_periods(lock_unfixed_periods(programme.pk), today=clock.today())
+        audit.record(
+            actor=actor, action="period.open", obj=period, details={"key": key, "reports": reports}
+        )
+    return period
+
+
+def open_due_periods(*, now: datetime) -> list[ReportPeriod]:
+    """Open every period that has begun and is not open; complete those still running.
+
+    The beat sweep. A period whose deadline has already passed (the service stood still) is
+    opened only where a project was running in it.
+    """
+    today = now.astimezone(SHANGHAI).date()
+    opened = []
+    rules = DispatchRule.objects.filter(programme__state=ProgrammeState.ACTIVE)
+    for rule in rules.select_related("programme"):
+        periods = ReportPeriod.objects.filter(programme=rule.programme_id)
+        known = {period.key: period for period in periods}
+        for key in keys_until(rule.first_month, rule.last_month, today):
+            if _is_wanted(rule, key, known.get(key), now):
+                opened.append(open_period(programme_id=rule.programme_id, key=key, actor=None))
+    return opened
+
+
+def open_calendar(*, project: Project, actor: Any) -> list[MonthlyReport]:
+    """Create the reports of a project just started, in the periods open and not yet due.
+
+    Called when a project starts or is resumed; the beat sweep does the same later. Takes no
+    lock, for the caller holds the project's.
+    """
+    moment = clock.now()
+    with transaction.atomic():
+        periods = ReportPeriod.objects.filter(
+            programme=project.programme_id,
+            fixed_at=None,
+            due_at__gt=moment,
+            starts_on__lte=clock.today(),
+            ends_on__gte=clock.today(),
+        )
+        MonthlyReport.objects.bulk_create(
+            [
+                MonthlyReport(project=project, period=period, due_at=period.due_at)
+                for period in periods
+            ],
+            ignore_conflicts=True,
+        )
+        rows = list(MonthlyReport.objects.filter(project=project, period__in=periods))
+        audit.record(
+            actor=actor,
+            action="report.calendar",
+            obj=project,
+            details={"periods": [period.key for period in periods]},
+        )
+    return rows
+
+
+@transaction.atomic
+def mark_missing(*, now: datetime) -> int:
+    """Mark reports of running projects as missing once their deadline has passed.
+
+    A report that comes later turns from missing to late; returns how many were marked.
+    """
+    rows = list(
+        MonthlyReport.objects.select_for_update(of=("self",))
+        .filter(
+            timeliness=Timeliness.PENDING,
+            first_submitted_at=None,
+            due_at__lt=now,
+            project__status=Status.IN_PROGRESS,
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if rows:
+        MonthlyReport.objects.filter(pk__in=rows).update(timeliness=Timeliness.MISSING)
+        audit.record(
+            actor=None, action="report.missing", title="月报缺报", details={"reports": rows}
+        )
+    return len(rows)
+
+
+def running_in(programme_id: int, starts_on: date, ends_on: date) -> QuerySet[Project]:
+    """Projects running now that had been started by the end of the month."""
+    end = end_of(f"{starts_on.year:04d}-{starts_on.month:02d}")
+    started = TransitionLog.objects.filter(project=OuterRef("pk"), action="start", at__lt=end)
+    return Project.objects.filter(
+        Q(status_since__lt=end) | Exists(started),
+        programme=programme_id,
+        status=Status.IN_PROGRESS,
+    )
+
+
+def _rule_for(programme: Programme, key: str) -> DispatchRule:
+    rule = DispatchRule.objects.filter(programme=programme).first()
+    if rule is None:
+        raise Conflict("年度方案没有设置月报截止日，请先完善年度方案的调度规则。")
+    if programme.state != ProgrammeState.ACTIVE:
+        raise Conflict(f"年度方案现为“{programme.get_state_display()}”，不能开启报告期。")
+    try:
+        first = first_day(key)
+    except ValueError:
+        raise InvalidInput("报告期要写成 2026-03 这样的年月。") from None
+    if first not in _months(rule):
+        raise InvalidInput(
+            f"年度方案的报告期从{rule.first_month:%Y-%m}到{rule.last_month:%Y-%m}，"
+            f"{key} 不在其中，没有开启。"
+        )
+    if first > clock.today():
+        raise InvalidInput(f"{key} 还没有到，到当月 1 日才能开启。")
+    return rule
+
+
+def _months(rule: DispatchRule) -> set[date]:
+    return {first_day(key) for key in keys_until(rule.first_month, rule.last_month, date.max)}
+
+
+def _period_row(programme: Programme, key: str, rule: DispatchRule) -> tuple[ReportPeriod, bool]:
+    calendar = load_calendar()
+    due_at = due_moment(key, deadline_rule_of(rule), calendar)
+    return ReportPeriod.objects.select_related("programme").get_or_create(
+        programme=programme,
+        key=key,
+        defaults={
+            "starts_on": first_day(key),
+            "ends_on": last_day(key),
+            "due_at": due_at,
+            "opened_at": clock.now(),
+            "estimated": bool(calendar.missing_years(due_at.date(), due_at.date())),
+        },
+    )
+
+
+def _is_wanted(rule: DispatchRule, key: str, known: ReportPeriod | None, now: datetime) -> bool:
+    running = running_in(rule.programme_id, first_day(key), last_day(key))
+    if known is not None:
+        missing = running.exclude(reports__period=known)
+        return known.fixed_at is None and known.due_at > now and missing.exists()
+    due_at = due_moment(key, deadline_rule_of(rule), load_calendar())
+    return due_at > now or running.exists()
+
+
+def _add_reports(period: ReportPeriod) -> int:
+    """Add missing reports; nobody is late the moment the report is asked of him."""
+    running = running_in(period.programme_id, period.starts_on, period.ends_on)
+    missing = running.exclude(reports__period=period).order_by("pk")
+    due_at = _due_at(period)
+    rows = [MonthlyReport(project=project, period=period, due_at=due_at) for project in missing]
+    MonthlyReport.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _due_at(period: ReportPeriod) -> datetime:
+    moment = clock.now()
+    if period.due_at > moment:
+        return period.due_at
+    rule = DispatchRule.objects.get(programme=period.programme_id)
+    calendar = load_calendar()
+    day = calendar.add_working_days(moment.date(), max(rule.return_days, 1))
+    return datetime.combine(day, rule.due_time, SHANGHAI)
