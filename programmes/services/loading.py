@@ -11,6 +11,7 @@ from django.db import transaction
 from core import audit
 from core.errors import Conflict, InvalidInput, NotAllowed
 from organisations.models import Organisation
+from organisations.services.tree import add_organisation
 from programmes.enums import ProgrammeState
 from programmes.models import (
     Category,
@@ -88,9 +89,7 @@ def _committee(rule: CommitteeRule, actor: Any) -> Organisation:
     """The committee by its full name; the console may enter a new one."""
     committee = Organisation.objects.filter(name=rule.name).first()
     if committee is None and actor is None:
-        committee = Organisation.objects.add_root(asdict(rule))
-        audit.record(actor=None, action="organisation.create", obj=committee)
-        return committee
+        return add_organisation(actor=None, parent=None, **asdict(rule))
     if committee is None or (
         actor is not None and not actor.has_perm("programmes.manage_programme", committee)
     ):

@@ -1,0 +1,269 @@
+"""Compares a workbook with what is there: what would be new, what is known, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.errors import NotAllowed
+from core.spreadsheets.marking import CellMark
+from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
+from organisations.models import Appointment, Organisation, Post, User
+from organisations.scope import scope_of
+from programmes.models import Programme
+from projects.services.import_project_plan import PlannedProject, Unit, plan_projects
+from projects.services.import_rules import RulesInSight, rules_for
+from projects.workbook.contents import (
+    ORGANISATIONS,
+    POSTS,
+    CountyWorkbook,
+    OrganisationRow,
+    PostRow,
+)
+from projects.workbook.words import folded
+
+CONSOLE_FIRST = (
+    "系统里还没有“{name}”。第一次导入请由系统管理员在服务器上运行"
+    " manage.py import_workbook，之后由组织部在这里导入。"
+)
+
+
+@dataclass(frozen=True)
+class PlannedPost:
+    """A post that is new or needs a holder; `unit` is the organisation's full name."""
+
+    row: PostRow
+    unit: str
+
+
+@dataclass
+class ImportPlan:
+    """What an import would write, parents before children; nothing of it when `marks` is filled."""
+
+    workbook: CountyWorkbook
+    rules: RulesInSight
+    committee: str
+    marks: list[CellMark] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    parents: dict[str, str] = field(default_factory=dict)
+    new_organisations: list[OrganisationRow] = field(default_factory=list)
+    new_posts: list[PlannedPost] = field(default_factory=list)
+    new_projects: list[PlannedProject] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Rows read."""
+        book = self.workbook
+        return len(book.organisations) + len(book.posts) + len(book.projects)
+
+    @property
+    def created(self) -> int:
+        """Rows that would be written."""
+        return len(self.new_organisations) + len(self.new_posts) + len(self.new_projects)
+
+
+def make_plan(*, workbook: CountyWorkbook, actor: Any, programme: Programme | None) -> ImportPlan:
+    """Compare the workbook with the database; writes nothing.
+
+    Raises:
+        NotAllowed: the person does not work for the committee of the workbook.
+        Conflict: no rules for this committee and year.
+    """
+    committee = _committee(workbook)
+    if committee is None:
+        mark = workbook.mark(
+            ORGANISATIONS, 1, "kind", "应有且只有一行县（市、区）委，它的“上级党组织”留空"
+        )
+        empty = RulesInSight("", (), (), 0, date.max)
+        return ImportPlan(workbook, empty, "", [*workbook.marks, mark])
+    known = Organisation.objects.filter(name=committee.name).first()
+    _refuse_stranger(actor, known, committee.name)
+    rules = rules_for(
+        committee_name=committee.name,
+        year=workbook.year,
+        given=programme,
+        shippable=actor is None or actor.has_perm("programmes.manage_programme", known),
+    )
+    plan = ImportPlan(workbook, rules, committee.name, list(workbook.marks))
+    plan.warnings += workbook.notices
+    _plan_organisations(plan, known)
+    units = _units(plan, known)
+    _plan_posts(plan, units, actor)
+    plan_projects(plan, units)
+    return plan
+
+
+def may_import(actor: Any, committee: Organisation | None) -> bool:
+    """Staff and head of the committee's department, its administrator, and the console."""
+    if actor is None:
+        return True
+    return committee is not None and (
+        actor.has_perm("programmes.manage_programme", committee)
+        or actor.has_perm("organisations.manage_people", committee)
+    )
+
+
+def _refuse_stranger(actor: Any, known: Organisation | None, name: str) -> None:
+    if may_import(actor, known):
+        return
+    if known is None:
+        raise NotAllowed(CONSOLE_FIRST.format(name=name))
+    raise NotAllowed(f"这份工作簿属于“{name}”，不在您的工作范围内，没有导入。")
+
+
+def _committee(workbook: CountyWorkbook) -> OrganisationRow | None:
+    tops = [row for row in workbook.organisations if row.kind in COMMITTEE_KINDS and not row.parent]
+    return tops[0] if len(tops) == 1 else None
+
+
+def _plan_organisations(plan: ImportPlan, committee: Organisation | None) -> None:
+    """Order rows so that parents come first, and leave out those known already."""
+    book = plan.workbook
+    by_name = _names((row.name, row.short_name, row.name) for row in book.organisations)
+    below = _below(committee)
+    by_name |= _names((org.name, org.short_name, org.name) for org in below)
+    for row in book.organisations:
+        parent = by_name.get(folded(row.parent))
+        if row.name == plan.committee:
+            continue
+        if parent is None or parent == row.name:
+            said = f"没有找到上级党组织“{row.parent}”" if row.parent else "没有填写上级党组织"
+            plan.marks.append(book.mark(ORGANISATIONS, row.row, "parent", said))
+        else:
+            plan.parents[row.name] = parent
+    existing = {
+        org.name: org
+        for org in Organisation.objects.filter(name__in=[row.name for row in book.organisations])
+    }
+    inside = {org.pk for org in below}
+    for row in _parents_first(plan):
+        org = existing.get(row.name)
+        if org is None:
+            plan.new_organisations.append(row)
+        elif org.pk not in inside:
+            said = "这个党组织已登记在别的党委之下"
+            plan.marks.append(book.mark(ORGANISATIONS, row.row, "name", said))
+        elif (org.short_name, org.kind) != (row.short_name, row.kind):
+            plan.warnings.append(
+                f"“{row.name}”已登记，简称或类别与工作簿第 {row.row} 行不同，没有更改。"
+            )
+
+
+def _parents_first(plan: ImportPlan) -> list[OrganisationRow]:
+    """Rows in tree order; rows that hang on each other in a circle are marked."""
+    waiting = list(plan.workbook.organisations)
+    listed = {row.name for row in waiting}
+    placed: list[OrganisationRow] = []
+    while waiting:
+        done = {row.name for row in placed}
+        ready = [
+            row
+            for row in waiting
+            if plan.parents.get(row.name) not in listed - done or row.name == plan.committee
+        ]
+        if not ready:
+            break
+        placed += ready
+        waiting = [row for row in waiting if row not in ready]
+    for row in waiting:
+        said = "上级关系成了一个圈，请核对"
+        plan.marks.append(plan.workbook.mark(ORGANISATIONS, row.row, "parent", said))
+    return placed
+
+
+def _units(plan: ImportPlan, committee: Organisation | None) -> dict[str, Unit]:
+    """Units by every name they go by: those of the workbook and those registered."""
+    found: dict[str, Unit] = {}
+    for org in _below(committee):
+        unit = Unit(org.name, org.kind, org)
+        found |= {folded(org.name): unit, folded(org.short_name): unit}
+    registered = {unit.name: unit.organisation for unit in found.values()}
+    for row in plan.workbook.organisations:
+        unit = Unit(row.name, row.kind, registered.get(row.name))
+        found |= {folded(row.name): unit, folded(row.short_name): unit}
+    return found
+
+
+def _below(committee: Organisation | None) -> list[Organisation]:
+    if committee is None:
+        return []
+    return list(Organisation.objects.filter(path__startswith=committee.path))
+
+
+def _names(triples: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, short_name, target in triples:
+        found |= {folded(name): target, folded(short_name): target}
+    return found
+
+
+def _plan_posts(plan: ImportPlan, units: dict[str, Unit], actor: Any) -> None:
+    book = plan.workbook
+    accounts = _accounts(book.posts)
+    posts = _posts(units)
+    titles: dict[tuple[str, str], int] = {}
+    for row in book.posts:
+        unit = units.get(folded(row.organisation))
+        if unit is None:
+            said = f"“党组织”表里没有“{row.organisation}”"
+            plan.marks.append(book.mark(POSTS, row.row, "organisation", said))
+            continue
+        earlier = titles.setdefault((unit.name, row.title), row.row)
+        if earlier != row.row:
+            said = f"与第 {earlier} 行是同一个岗位"
+            plan.marks.append(book.mark(POSTS, row.row, "title", said))
+            continue
+        post = posts.get((unit.name, row.title))
+        held = accounts.get(row.username.casefold())
+        if held is not None and post is not None and post.pk in held:
+            continue
+        fault = _post_fault(row, unit, post, taken=held is not None, actor=actor)
+        if fault:
+            plan.marks.append(book.mark(POSTS, row.row, fault[0], fault[1]))
+        else:
+            plan.new_posts.append(PlannedPost(row, unit.name))
+
+
+def _post_fault(
+    row: PostRow, unit: Unit, post: Post | None, *, taken: bool, actor: Any
+) -> tuple[str, str] | None:
+    if taken:
+        return "username", f"登录名“{row.username}”已被另一个岗位使用，请换一个"
+    if post is not None and post.role != row.role:
+        return "role", f"这个岗位已登记为“{post.get_role_display()}”"
+    if post is not None and row.role != Role.EXPERT and post.appointments.exists():
+        holder = post.appointments.order_by("-starts_on", "-pk").select_related("user").first()
+        return "title", f"这个岗位已有账号“{holder.user.username}”，换人请由系统管理员办理任免"
+    if row.role in {Role.STAFF, Role.HEAD} and unit.kind != OrgKind.DEPARTMENT:
+        return "role", "组织部的角色只能设在组织部"
+    if not _may_open(actor, row.role, unit):
+        return "role", "这类账号须由系统管理员开通"
+    return None
+
+
+def _may_open(actor: Any, role: str, unit: Unit) -> bool:
+    """Said in the preview already; the service that opens accounts decides."""
+    if actor is None or actor.has_perm("organisations.manage_people", unit.organisation):
+        return True
+    if role == Role.HEAD:
+        return Role.HEAD in scope_of(actor).roles
+    return role != Role.ADMINISTRATOR
+
+
+def _accounts(rows: Iterable[PostRow]) -> dict[str, set[int]]:
+    """Posts held by the accounts the workbook names, by lower-case user name."""
+    names = [row.username for row in rows]
+    found: dict[str, set[int]] = {}
+    users = User.objects.filter(username__in=[*names, *(name.lower() for name in names)])
+    for pk, username in users.values_list("pk", "username"):
+        posts = Appointment.objects.filter(user_id=pk).values_list("post_id", flat=True)
+        found.setdefault(username.casefold(), set()).update(posts)
+    return found
+
+
+def _posts(units: dict[str, Unit]) -> dict[tuple[str, str], Post]:
+    pks = {unit.organisation.pk for unit in units.values() if unit.organisation}
+    rows = Post.objects.filter(organisation__in=pks).select_related("organisation")
+    return {(post.organisation.name, post.title): post for post in rows}

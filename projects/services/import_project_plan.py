@@ -1,0 +1,147 @@
+"""Compares the list of projects with the rules and with the projects that are there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from organisations.enums import COMMITTEE_KINDS, OrgKind
+from organisations.models import Organisation
+from programmes.enums import SelectionKind
+from projects.enums import OCCUPIES_QUOTA
+from projects.models import Project
+from projects.services.import_rules import RulesInSight
+from projects.workbook.contents import PROJECTS, ProjectRow
+from projects.workbook.words import folded, title_key
+
+if TYPE_CHECKING:
+    from projects.services.import_plan import ImportPlan
+
+NOT_UNITS = COMMITTEE_KINDS | {OrgKind.DEPARTMENT}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An organisation a row can mean; `organisation` is None while it is only in the workbook."""
+
+    name: str
+    kind: str
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class PlannedProject:
+    """A project to be drafted, with the rules' own names for category and topic."""
+
+    row: ProjectRow
+    unit: str
+    category: str
+    topic: str
+    end_date: date
+    import_key: str
+
+
+def import_key(year: int, unit: str, title: str) -> str:
+    """Key by which a row is known again: year, unit's full name and title as it reads."""
+    text = f"{folded(unit)}|{title_key(title)}"
+    return f"{year}:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+
+
+def plan_projects(plan: ImportPlan, units: dict[str, Unit]) -> None:
+    """Fill in what is new, and mark what breaks a rule."""
+    book, rules = plan.workbook, plan.rules
+    known = _Known(rules)
+    for row in book.projects:
+        unit = units.get(folded(row.unit))
+        fault = _unit_fault(row, unit)
+        if fault or unit is None:
+            plan.marks.append(book.mark(PROJECTS, row.row, "unit", fault))
+            continue
+        faults = _rule_faults(row, unit, rules)
+        plan.marks += [book.mark(PROJECTS, row.row, key, reason) for key, reason in faults]
+        key = import_key(book.year, unit.name, row.title)
+        if known.has(key, unit, row.title):
+            continue
+        too_many = known.count(unit) > rules.quota_max
+        if too_many:
+            said = f"“{row.unit}”的项目超过每名书记 {rules.quota_max} 个的上限"
+            plan.marks.append(book.mark(PROJECTS, row.row, "unit", said))
+        if faults or too_many:
+            continue
+        plan.new_projects.append(_planned(row, unit, rules, key))
+        end_date = row.end_date + rules.shift
+        if end_date > rules.end_limit:
+            plan.warnings.append(
+                f"“{row.unit}”的“{row.title}”完成时限 {end_date} 晚于年度最迟完成日"
+                f" {rules.end_limit}，申报时须改为跨年度项目或提前。"
+            )
+
+
+def _planned(row: ProjectRow, unit: Unit, rules: RulesInSight, key: str) -> PlannedProject:
+    topic = rules.topic(row.title, row.selection_kind)
+    return PlannedProject(
+        row=row,
+        unit=unit.name,
+        category=rules.category(row.category) or "",
+        topic=topic.title if topic and topic.binds(unit.kind) else "",
+        end_date=row.end_date + rules.shift,
+        import_key=key,
+    )
+
+
+def _unit_fault(row: ProjectRow, unit: Unit | None) -> str:
+    if unit is None:
+        return f"“党组织”表里没有“{row.unit}”，请核对简称或补上这个党组织"
+    if unit.kind in NOT_UNITS:
+        return f"“{row.unit}”不是申报单位"
+    return ""
+
+
+def _rule_faults(row: ProjectRow, unit: Unit, rules: RulesInSight) -> list[tuple[str, str]]:
+    faults = []
+    category = rules.category(row.category)
+    if category is None:
+        offered = "、".join(rules.categories)
+        faults.append(("category", f"没有“{row.category}”这一类别，应是：{offered}"))
+    topic = rules.topic(row.title, row.selection_kind)
+    if row.selection_kind == SelectionKind.MANDATORY:
+        titles = "、".join(rules.mandatory_titles(unit.kind)) or "（没有必选项目）"
+        if topic is None:
+            faults.append(("title", f"不在必选清单里，该单位的必选项目是：{titles}"))
+        elif not topic.binds(unit.kind):
+            label = OrgKind(unit.kind).label
+            faults.append(("title", f"这个必选项目不适用于{label}，该单位的必选项目是：{titles}"))
+    if topic is not None and category is not None and topic.category != category:
+        faults.append(("category", f"清单中这个选题属于“{topic.category}”"))
+    return faults
+
+
+class _Known:
+    """Projects of the programme that are there, and how many each unit has with the new ones."""
+
+    def __init__(self, rules: RulesInSight) -> None:
+        self.keys: set[str] = set()
+        self.titles: set[tuple[str, str]] = set()
+        self.counts: Counter[str] = Counter()
+        if rules.programme is None:
+            return
+        rows = Project.objects.filter(programme=rules.programme).values_list(
+            "import_key", "organisation__name", "title", "status"
+        )
+        for key, unit, title, status in rows:
+            self.keys.add(key)
+            self.titles.add((unit, title_key(title)))
+            if status in OCCUPIES_QUOTA:
+                self.counts[unit] += 1
+
+    def has(self, key: str, unit: Unit, title: str) -> bool:
+        """Whether the row is there already, by an earlier import or typed by the unit itself."""
+        return key in self.keys or (unit.name, title_key(title)) in self.titles
+
+    def count(self, unit: Unit) -> int:
+        """Count one more project of the unit and return the new number."""
+        self.counts[unit.name] += 1
+        return self.counts[unit.name]
