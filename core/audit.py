@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, time
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection, models
@@ -220,8 +220,8 @@ def _seal(row: AuditRecord) -> str:
 
 def _text(text: str, field_name: str) -> str:
     """Cut ``text`` to its column: PostgreSQL refuses what is longer, SQLite keeps it."""
-    limit = AuditRecord._meta.get_field(field_name).max_length
-    return _storable(text)[:limit]
+    column = cast(models.CharField, AuditRecord._meta.get_field(field_name))
+    return _storable(text)[: column.max_length]
 
 
 def _storable(text: str) -> str:

@@ -15,7 +15,7 @@ _KEPT = timedelta(days=1)
 _LOCK_TIMEOUT_SECONDS = 20
 
 
-@shared_task
+@shared_task(name="core.purge_delivered_messages")
 def purge_delivered_messages() -> int:
     """Delete messages the SQL transport has delivered and keeps for ever; return how many."""
     url: str = settings.CELERY_BROKER_URL

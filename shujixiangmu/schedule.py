@@ -10,6 +10,10 @@ from typing import Any
 from celery.schedules import crontab
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "core-purge-delivered-messages": {
+        "task": "core.purge_delivered_messages",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "dispatch-open-due-periods": {
         "task": "dispatch.open_due_periods",
         "schedule": crontab(minute=5),
@@ -22,5 +26,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "dispatch-morning-reminders": {
         "task": "dispatch.morning_reminders",
         "schedule": crontab(hour=8, minute=30),
+    },
+    "notifications-sweep-deliveries": {
+        "task": "notifications.tasks.sweep_deliveries",
+        "schedule": crontab(minute="*"),
     },
 }
