@@ -1,0 +1,188 @@
+"""The menu of each role, as data: a person sees the union of the roles held today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashboards.links import address
+from organisations.enums import Role
+
+UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
+STAFF = frozenset({Role.STAFF})
+HEAD = frozenset({Role.HEAD})
+DEPARTMENT = STAFF | HEAD
+LEADER = frozenset({Role.LEADER})
+EXPERT = frozenset({Role.EXPERT})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu: its page, who sees it, which to-dos it counts, which pages belong."""
+
+    label: str
+    page: str
+    roles: frozenset[str]
+    counts: tuple[str, ...] = ()
+    pages: frozenset[str] = field(default_factory=frozenset)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines of the menu under one caption."""
+
+    caption: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line as the frame shows it."""
+
+    label: str
+    url: str
+    count: int
+    active: bool
+
+
+@dataclass(frozen=True)
+class MenuSection:
+    """A caption with its lines, as the frame shows them."""
+
+    caption: str
+    items: tuple[MenuItem, ...]
+
+
+def _pages(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+ALL_TODOS = "*"
+ALL_PROJECTS = "projects"
+PROJECT_PAGES = _pages(
+    "dashboards:project", "projects:apply", "projects:compare", "projects:paper", "projects:move"
+)
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "",
+        (
+            Entry("工作台", "dashboards:workbench", EVERYONE, counts=(ALL_TODOS,)),
+            Entry(
+                "我的项目",
+                "dashboards:library",
+                UNIT,
+                counts=(ALL_PROJECTS,),
+                pages=PROJECT_PAGES | _pages("reviews:closing"),
+            ),
+            Entry("申报项目", "projects:new", UNIT),
+            Entry(
+                "我的月报",
+                "dispatch:month",
+                UNIT,
+                counts=("report", "confirm"),
+                pages=_pages("dispatch:report"),
+            ),
+            Entry(
+                "我的评分",
+                "reviews:sheets",
+                EXPERT,
+                counts=("sheet",),
+                pages=_pages("reviews:sheet", "dashboards:project"),
+            ),
+            Entry(
+                "项目库",
+                "dashboards:library",
+                DEPARTMENT | LEADER,
+                counts=(ALL_PROJECTS,),
+                pages=PROJECT_PAGES,
+            ),
+            Entry(
+                "预审",
+                "reviews:pre_review_queue",
+                DEPARTMENT,
+                counts=("pre_review", "veto"),
+                pages=_pages("reviews:pre_review"),
+            ),
+            Entry(
+                "专家评审",
+                "reviews:panel",
+                DEPARTMENT,
+                counts=("assign",),
+                pages=_pages("reviews:assign"),
+            ),
+            Entry(
+                "立项审定",
+                "reviews:approvals",
+                DEPARTMENT,
+                counts=("decide",),
+                pages=_pages("reviews:decide"),
+            ),
+            Entry(
+                "月度调度",
+                "dispatch:month",
+                DEPARTMENT | LEADER,
+                counts=("check",),
+                pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override"),
+            ),
+            Entry(
+                "验收考核",
+                "reviews:acceptance_queue",
+                DEPARTMENT,
+                counts=("take_closing", "verify", "assign_acceptance", "accept"),
+                pages=_pages("reviews:acceptance"),
+            ),
+        ),
+    ),
+    Section(
+        "汇总",
+        (
+            Entry("项目总览", "dashboards:overview", DEPARTMENT | LEADER),
+            Entry("申报覆盖", "dashboards:coverage", DEPARTMENT | LEADER),
+            Entry("年度排名", "reviews:ranking", DEPARTMENT | LEADER),
+        ),
+    ),
+    Section(
+        "规则",
+        (
+            Entry("年度方案", "programmes:index", EVERYONE, pages=_pages("programmes:detail")),
+            Entry("工作日历", "programmes:calendar", DEPARTMENT | ADMINISTRATOR),
+            Entry("导入汇总表", "projects:import_workbook", DEPARTMENT),
+        ),
+    ),
+    Section("系统", (Entry("技术维护", "admin:index", ADMINISTRATOR),)),
+)
+
+
+def menu_for(
+    roles: frozenset[str], numbers: Mapping[str, int], page: str
+) -> tuple[MenuSection, ...]:
+    """The menu of a person with these roles; `page` is the name of the page being shown.
+
+    `numbers` holds counts by kind of to-do and the totals. One address appears once, under the
+    name its first role gives it; sections without a line are left out.
+    """
+    shown: set[str] = set()
+    sections = []
+    for section in SECTIONS:
+        items = []
+        for entry in section.entries:
+            url = address(entry.page, **entry.query) if entry.roles & roles else ""
+            if url and url not in shown:
+                shown.add(url)
+                items.append(_item(entry, url, numbers, page))
+        if items:
+            sections.append(MenuSection(section.caption, tuple(items)))
+    return tuple(sections)
+
+
+def _item(entry: Entry, url: str, numbers: Mapping[str, int], page: str) -> MenuItem:
+    return MenuItem(
+        label=entry.label,
+        url=url,
+        count=sum(numbers.get(code, 0) for code in entry.counts),
+        active=page == entry.page or page in entry.pages,
+    )

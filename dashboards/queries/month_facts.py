@@ -1,0 +1,171 @@
+"""Small facts the overview needs beside its projects, in one union: trend, deadlines, places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from dashboards.coverage import MandatoryTopic
+from dashboards.figures import (
+    Figure,
+    PeriodLine,
+    RankGroup,
+    RankLine,
+    TrendMonth,
+    share,
+    total,
+)
+from dashboards.links import address
+from dispatch.enums import LampColour, Timeliness
+from dispatch.models import Lamp, MonthlyReport
+from dispatch.periods import key_of, shifted_month
+from programmes.enums import Grade, SelectionKind
+from programmes.models import Programme
+from projects.models import Project
+from reviews.models import RankEntry
+
+TREND_MONTHS = 12
+SHOWN_PERIODS = 2
+SHOWN_PLACES = 3
+LAMP, REPORT, RANK, TOPIC = "lamp", "report", "rank", "topic"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the union; what the columns mean depends on its kind."""
+
+    kind: str
+    key: str
+    label: str
+    code: str
+    ref: int
+    number: int | None
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """The facts by what they are for."""
+
+    trend: tuple[TrendMonth, ...]
+    periods: tuple[PeriodLine, ...]
+    ranking: tuple[RankGroup, ...]
+    topics: tuple[MandatoryTopic, ...]
+
+
+def month_facts(user: Any, programme: Programme, today: date) -> MonthFacts:
+    """Lamps of twelve months, punctuality of the last periods, first places, mandatory topics.
+
+    Lamps reach back into the committee's programmes of earlier years. One query.
+    """
+    parts = [
+        _lamp_rows(user, programme, today),
+        _report_rows(user, programme),
+        _rank_rows(user, programme),
+        _topic_rows(programme),
+    ]
+    facts = [Fact(*row) for row in parts[0].union(*parts[1:], all=True)]
+    return MonthFacts(
+        trend=_trend([fact for fact in facts if fact.kind == LAMP], programme, today),
+        periods=_periods([fact for fact in facts if fact.kind == REPORT], programme),
+        ranking=_ranking([fact for fact in facts if fact.kind == RANK]),
+        topics=tuple(
+            MandatoryTopic(fact.ref, fact.label, tuple(json.loads(fact.key or "[]") or ()))
+            for fact in facts
+            if fact.kind == TOPIC
+        ),
+    )
+
+
+def _lamp_rows(user: Any, programme: Programme, today: date) -> QuerySet[Any]:
+    lamps = Lamp.objects.filter(
+        project__in=Project.objects.visible_to(user),
+        period__programme__committee=programme.committee_id,
+        period__programme__series=programme.series,
+        period__key__gte=key_of(shifted_month(today, 1 - TREND_MONTHS)),
+        period__key__lte=key_of(today),
+    )
+    columns = (Value(LAMP), "period__key", Value(""), "shown", "period__programme_id")
+    return lamps.order_by().values_list(*columns).annotate(number=Count("pk"))
+
+
+def _report_rows(user: Any, programme: Programme) -> QuerySet[Any]:
+    reports = MonthlyReport.objects.visible_to(user).filter(period__programme=programme)
+    columns = (Value(REPORT), "period__key", Value(""), "timeliness", "period__programme_id")
+    return reports.order_by().values_list(*columns).annotate(number=Count("pk"))
+
+
+def _rank_rows(user: Any, programme: Programme) -> QuerySet[Any]:
+    places = RankEntry.objects.filter(
+        programme=programme,
+        rank__lte=SHOWN_PLACES,
+        project__in=Project.objects.visible_to(user),
+    )
+    return places.order_by().values_list(
+        Value(RANK), "group__name", "project__title", "grade", "project_id", "rank"
+    )
+
+
+def _topic_rows(programme: Programme) -> QuerySet[Any]:
+    topics = programme.topics.filter(selection_kind=SelectionKind.MANDATORY).order_by()
+    kinds = Cast("org_kinds", TextField())
+    return topics.values_list(Value(TOPIC), kinds, "title", "code", "pk", "position")
+
+
+def _trend(facts: list[Fact], programme: Programme, today: date) -> tuple[TrendMonth, ...]:
+    """Twelve months up to this one; where two years' programmes meet, this one's month counts."""
+    months = []
+    for back in range(1 - TREND_MONTHS, 1):
+        month = shifted_month(today, back)
+        own = [fact for fact in facts if fact.key == key_of(month)]
+        refs = {fact.ref for fact in own}
+        chosen = programme.pk if programme.pk in refs else max(refs, default=0)
+        figures = tuple(
+            _month_figure(LampColour(fact.code).label, fact, lamp=fact.code)
+            for fact in own
+            if fact.ref == chosen
+        )
+        months.append(TrendMonth(f"{month.month}月", figures))
+    return tuple(months)
+
+
+def _month_figure(label: Any, fact: Fact, **query: str) -> Figure:
+    url = address("dashboards:library", programme=fact.ref, period=fact.key, **query)
+    return Figure(str(label), fact.number or 0, url, fact.code)
+
+
+def _periods(facts: list[Fact], programme: Programme) -> tuple[PeriodLine, ...]:
+    """The newest periods with a deadline behind them, newest first."""
+    decided = {fact.key for fact in facts if fact.code != Timeliness.PENDING}
+    newest = sorted(decided, reverse=True)[:SHOWN_PERIODS]
+    return tuple(_period(key, [fact for fact in facts if fact.key == key]) for key in newest)
+
+
+def _period(key: str, facts: list[Fact]) -> PeriodLine:
+    by_code = {fact.code: fact for fact in facts}
+    figures = tuple(
+        _month_figure(code.label, by_code[code], report=code.value)
+        for code in Timeliness
+        if code in by_code
+    )
+    due = total(figure for figure in figures if figure.code != Timeliness.PENDING)
+    on_time = total(figure for figure in figures if figure.code == Timeliness.ON_TIME)
+    return PeriodLine(f"{int(key[5:])}月", figures, share(on_time, due))
+
+
+def _ranking(facts: Iterable[Fact]) -> tuple[RankGroup, ...]:
+    groups: dict[str, list[RankLine]] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.key, fact.number or 0, fact.ref)):
+        line = RankLine(
+            rank=fact.number,
+            title=fact.label,
+            url=address("dashboards:project", fact.ref),
+            grade=str(Grade(fact.code).label),
+        )
+        groups.setdefault(fact.key, []).append(line)
+    return tuple(RankGroup(name, tuple(lines)) for name, lines in groups.items())

@@ -1,0 +1,82 @@
+"""Rows to-dos are made of: projects, monthly reports and score sheets in the person's sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dashboards.queries.todos.items import Desk
+from dispatch.models import MonthlyReport
+from organisations.enums import Role
+from programmes.enums import ProgrammeState, Stage
+from projects.models import Project
+from reviews.enums import SheetState
+from reviews.models import Acceptance, PreReview, ScoreResult, ScoreSheet
+
+PROJECT, REPORT, SHEET = "project", "report", "sheet"
+# How a row of the source leads to its project.
+LEADS_TO_PROJECT = {PROJECT: "", REPORT: "project__", SHEET: "project__"}
+DEPARTMENT_ROLES = frozenset({Role.STAFF, Role.HEAD})
+
+
+def rows_of(source: str, desk: Desk) -> QuerySet[Any]:
+    """Rows of the source in the person's sight, with what the conditions of the kinds need."""
+    if source == REPORT:
+        return MonthlyReport.objects.visible_to(desk.user)
+    if source == SHEET:
+        return ScoreSheet.objects.visible_to(desk.user)
+    return _projects(desk)
+
+
+def named_rows(source: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Join the names a line of the workbench shows."""
+    way = LEADS_TO_PROJECT[source]
+    joined = [f"{way}organisation", f"{way}programme"]
+    if source == REPORT:
+        joined += ["period", "project__programme__dispatch_rule"]
+    return rows.select_related(*joined)
+
+
+def in_units(desk: Desk, roles: frozenset[str], way: str) -> Q:
+    """Rows of units in which the person holds one of the roles."""
+    return Q(**{f"{way}organisation_id__in": desk.scope.unit_ids(*roles)})
+
+
+def in_department(desk: Desk, roles: frozenset[str], way: str) -> Q:
+    """Rows of programmes of exactly the committees the person serves with one of the roles."""
+    return Q(**{f"{way}programme__committee__path__in": desk.scope.committee_paths(*roles)})
+
+
+def under_way(way: str) -> Q:
+    """Rows of programmes in force, whichever year the person happens to look at."""
+    return Q(**{f"{way}programme__state": ProgrammeState.ACTIVE})
+
+
+def _projects(desk: Desk) -> QuerySet[Project]:
+    projects = Project.objects.visible_to(desk.user)
+    if not desk.scope.roles & DEPARTMENT_ROLES:
+        return projects
+    rounds = PreReview.objects.filter(project=OuterRef("pk")).order_by("-round")
+    acceptances = Acceptance.objects.filter(project=OuterRef("pk")).order_by("-round")
+    return projects.alias(
+        latest_result=rounds.values("result")[:1],
+        verified_at=acceptances.values("verified_at")[:1],
+        **_panel_facts(Stage.APPROVAL),
+        **_panel_facts(Stage.ACCEPTANCE),
+    )
+
+
+def _panel_facts(stage: str) -> dict[str, Exists]:
+    """Whether the stage's round under way has sheets, and whether its score is in.
+
+    A round begins when the project comes into the state in which it is scored; what was handed
+    out or computed before belongs to an earlier round.
+    """
+    here = {"project": OuterRef("pk"), "stage": stage}
+    sheets = ScoreSheet.objects.filter(assigned_at__gte=OuterRef("status_since"), **here)
+    results = ScoreResult.objects.filter(computed_at__gte=OuterRef("status_since"), **here)
+    return {
+        f"{stage}_sheets": Exists(sheets.exclude(state=SheetState.RECUSED)),
+        f"{stage}_score": Exists(results),
+    }
