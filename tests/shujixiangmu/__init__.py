@@ -1,0 +1,1 @@
+"""Settings, health addresses and deployment checks."""
