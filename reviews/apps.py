@@ -13,7 +13,7 @@ class ReviewsConfig(AppConfig):
         """Answer the conditions of the lifecycle that judgement alone knows, and open its scope."""
         from projects.guards import register_guard
         from projects.scope import register_scope_source
-        from reviews import guards, rules  # noqa: F401
+        from reviews import acceptance_guards, guards, rules  # noqa: F401
         from reviews.queries.panel import sheets_source
 
         register_guard("veto_proposed", guards.veto_proposed)
@@ -21,4 +21,13 @@ class ReviewsConfig(AppConfig):
         register_guard("may_post_notice", guards.may_post_notice)
         register_guard("may_approve", guards.may_approve)
         register_guard("may_reject", guards.may_reject)
+        for name in (
+            "may_close",
+            "may_begin_acceptance",
+            "may_accept",
+            "may_require_rectification",
+            "may_fail",
+            "results_frozen",
+        ):
+            register_guard(name, getattr(acceptance_guards, name))
         register_scope_source("sheets", sheets_source)

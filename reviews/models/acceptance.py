@@ -16,6 +16,7 @@ class ClosingReport(models.Model):
     """What the unit files when it applies for closing (结项报告)."""
 
     project = models.OneToOneField(Project, models.PROTECT, related_name="closing_report")
+    document = models.JSONField("填写中的内容", default=dict)
     summary = models.TextField("基本情况与做法", max_length=2500, blank=True, default="")
     results = models.TextField("成效与问题解决情况", max_length=1500, blank=True, default="")
     shortcomings = models.TextField("不足与下步打算", max_length=800, blank=True, default="")
@@ -24,6 +25,9 @@ class ClosingReport(models.Model):
     self_score = models.DecimalField("自评分", max_digits=5, decimal_places=2, null=True)
     version = models.PositiveIntegerField("版本", default=0)
     saved_at = models.DateTimeField("保存时间")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     filed_at = models.DateTimeField("提交时间", null=True)
 
     class Meta:
@@ -45,7 +49,11 @@ class Acceptance(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     verified_at = models.DateTimeField("核验时间", null=True)
+    version = models.PositiveIntegerField("版本", default=0)
     veto_item = models.ForeignKey(VetoItem, models.PROTECT, null=True, related_name="+")
+    veto_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     score = models.DecimalField("综合得分", max_digits=5, decimal_places=2, null=True)
     unrounded = models.DecimalField("未取整得分", max_digits=14, decimal_places=10, null=True)
     trace = models.JSONField("计算过程", default=dict)

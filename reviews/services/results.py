@@ -16,6 +16,7 @@ from reviews.enums import SheetState
 from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import current_round, marks_of
 from reviews.scoring import Aggregate, aggregate, mean_of, trims
+from reviews.services.composites import store_composite_if_ready
 
 
 def judges_needed(rubric: Rubric) -> int:
@@ -47,7 +48,10 @@ def store_result_if_complete(project: Project, stage: str, *, actor: Any) -> Sco
     waiting = any(sheet.state == SheetState.DRAFT for sheet in sheets)
     if waiting or not sheets or len(sheets) < judges_needed(rubric):
         return None
-    return _store(project, rubric, sheets, round_number, actor)
+    result = _store(project, rubric, sheets, round_number, actor)
+    if stage == Stage.ACCEPTANCE:
+        store_composite_if_ready(project, actor=actor)
+    return result
 
 
 def _store(

@@ -1,0 +1,93 @@
+"""What a closing report must say before it can be filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+LIMITS = {
+    "summary": ("基本情况与做法", 100, 2500),
+    "results": ("成效与问题解决情况", 50, 1500),
+    "shortcomings": ("不足与下步打算", 20, 800),
+}
+NOTE_MIN, NOTE_MAX = 10, 500
+LARGEST = Decimal("999999999999.99")
+FULL = Decimal(100)
+
+
+@dataclass(frozen=True)
+class CheckedClosing:
+    """Valid values, and by field what is wrong."""
+
+    values: dict[str, Any]
+    actuals: dict[str, Decimal]
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+
+def indicator_key(uid: str) -> str:
+    """Name of the field that holds the actual value of an indicator."""
+    return f"actual_{uid}"
+
+
+def check_closing(
+    typed: Mapping[str, Any], *, unfinished: Sequence[str], indicators: Sequence[tuple[str, str]]
+) -> CheckedClosing:
+    """Check a closing report as typed.
+
+    `unfinished` are the tasks not done; `indicators` are (uid, name). Lengths count characters.
+    Source: 结项报告 of the form list; T18 (tasks not done must be explained).
+    """
+    faults: dict[str, list[str]] = {}
+    values: dict[str, Any] = {}
+    for name, (label, least, most) in LIMITS.items():
+        text = _text(typed.get(name))
+        values[name] = text
+        if not least <= len(text) <= most:
+            faults[name] = [f"{label}应写 {least}–{most} 字，现有 {len(text)} 字。"]
+    note = values["unfinished_note"] = _text(typed.get("unfinished_note"))
+    if unfinished and not NOTE_MIN <= len(note) <= NOTE_MAX:
+        tasks = "、".join(unfinished[:3])
+        faults["unfinished_note"] = [
+            f"还有 {len(unfinished)} 项任务未完成（{tasks}），"
+            f"请说明原因和补救打算（{NOTE_MIN}–{NOTE_MAX} 字）。"
+        ]
+    actuals = _actuals(typed, indicators, faults)
+    values["self_score"] = _self_score(typed.get("self_score"), faults)
+    return CheckedClosing(values, actuals, faults)
+
+
+def _text(value: Any) -> str:
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(_text(value).replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) <= LARGEST else None
+
+
+def _actuals(
+    typed: Mapping[str, Any],
+    indicators: Sequence[tuple[str, str]],
+    faults: dict[str, list[str]],
+) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for uid, name in indicators:
+        number = _number(typed.get(indicator_key(uid)))
+        if number is None:
+            faults[indicator_key(uid)] = [f"请填写“{name}”的实际值，只填数字，例如 60。"]
+        else:
+            found[uid] = number.quantize(Decimal("0.01"))
+    return found
+
+
+def _self_score(value: Any, faults: dict[str, list[str]]) -> Decimal | None:
+    number = _number(value)
+    if number is None or not 0 <= number <= FULL:
+        faults["self_score"] = ["请填写自评分，0–100 之间，例如 88。"]
+        return None
+    return number.quantize(Decimal("0.01"))

@@ -1,0 +1,244 @@
+"""Acceptance: taken up, verified line by line, decided by the head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+
+from core import audit, clock
+from core.errors import InvalidInput, NotAllowed, StaleState
+from programmes.enums import Grade, Stage
+from programmes.models import GradeRule, VetoItem
+from projects.enums import Status
+from projects.models import Project
+from projects.services.lifecycle import lock_project, move
+from projects.services.simple_moves import tell_unit
+from reviews.enums import MilestoneVerdict, ProblemVerdict
+from reviews.models import (
+    Acceptance,
+    IndicatorCheck,
+    MilestoneCheck,
+    ProblemCheck,
+)
+from reviews.queries.acceptance import current_acceptance
+from reviews.queries.panel import current_round
+from reviews.scoring import grade_for
+from reviews.services.composites import store_composite_if_ready
+from reviews.services.letters import tell_heads
+
+EVIDENCE_MAX = 200
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What the team found so far: by row id, verdict and evidence seen, or the actual value."""
+
+    milestones: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    problems: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    indicators: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+@transaction.atomic
+def begin_acceptance(*, project_id: int, actor: Any, seen_status: str | None = None) -> Acceptance:
+    """Take up an application for closing; the round's row is made. Source: transition T19."""
+    project = move(project_id, "begin_acceptance", actor=actor, seen_status=seen_status)
+    acceptance = _row(project, actor)
+    tell_unit(
+        project,
+        kind="acceptance_begun",
+        title=f"“{project}”已受理验收",
+    )
+    return acceptance
+
+
+@transaction.atomic
+def save_verification(
+    *, project_id: int, actor: Any, verdicts: Verdicts, seen_version: int | None = None
+) -> Acceptance:
+    """Keep the verdicts given so far; rows not named stay as they are.
+
+    Raises NotAllowed, StaleState (not in acceptance, already finished, saved meanwhile),
+    InvalidInput (a row of another project, an unknown verdict).
+    """
+    project, acceptance = _open_round(project_id, actor)
+    if seen_version not in (None, acceptance.version):
+        raise StaleState("核验记录刚由他人保存，为免互相覆盖，您的内容没有保存，请刷新后再填。")
+    _write_milestones(project, acceptance, verdicts)
+    _write_problems(project, acceptance, verdicts)
+    _write_indicators(project, acceptance, verdicts)
+    acceptance.version += 1
+    acceptance.save(update_fields=["version"])
+    return acceptance
+
+
+@transaction.atomic
+def finish_verification(
+    *, project_id: int, actor: Any, veto_item_id: int | None = None
+) -> Acceptance:
+    """End the verification when every task, problem and indicator has its finding.
+
+    A veto item stops the project unless the head decides otherwise. Raises InvalidInput naming
+    what is missing, NotAllowed, StaleState. Source: acceptance sequence 6.1.
+    """
+    project, acceptance = _open_round(project_id, actor)
+    _refuse_gaps(project, acceptance)
+    acceptance.veto_item = _veto_item(project, veto_item_id)
+    acceptance.veto_proposed_by = actor if acceptance.veto_item else None
+    acceptance.verified_by, acceptance.verified_at = actor, clock.now()
+    acceptance.save()
+    audit.record(
+        actor=actor,
+        action="acceptance.verify",
+        obj=acceptance,
+        details={"veto": acceptance.veto_item.code if acceptance.veto_item else ""},
+    )
+    store_composite_if_ready(project, actor=actor)
+    tell_heads(
+        project,
+        kind="acceptance_verified",
+        title=f"“{project}”验收核验完成",
+        body="",
+        once_key=f"verified-{acceptance.pk}",
+    )
+    return acceptance
+
+
+@transaction.atomic
+def decide_acceptance(
+    *, project_id: int, result: str, opinion: str, actor: Any, seen_status: str | None = None
+) -> Acceptance:
+    """Decide a round: `accept`, `require_rectification` or `fail`.
+
+    The grade follows the programme's thresholds; from the second round on it is at most
+    qualified. Raises what `move` and its guards raise. Source: transitions T20–T23.
+    """
+    if result not in {"accept", "require_rectification", "fail"}:
+        raise InvalidInput("请选择验收结论。", field_errors={"result": ["请选择验收结论。"]})
+    project = move(project_id, result, actor=actor, seen_status=seen_status, reason=opinion)
+    acceptance = current_acceptance(project) or _row(project, actor)
+    acceptance.opinion, acceptance.decided_by = opinion.strip(), actor
+    acceptance.decided_at = clock.now()
+    acceptance.grade = _grade(acceptance, result)
+    acceptance.save()
+    if result == "require_rectification":
+        project.rectify_due_on = clock.today() + relativedelta(
+            months=project.programme.rectify_months
+        )
+        project.save(update_fields=["rectify_due_on"])
+    _tell(project, acceptance)
+    return acceptance
+
+
+def _open_round(project_id: int, actor: Any) -> tuple[Project, Acceptance]:
+    project = lock_project(project_id)
+    if not actor.has_perm("projects.pre_review_project", project):
+        raise NotAllowed("验收核验须由组织部工作人员办理。")
+    if project.status != Status.ACCEPTANCE:
+        raise StaleState(
+            f"“{project}”现为“{project.get_status_display()}”，不能核验。请刷新后再看。"
+        )
+    acceptance = _row(project, actor)
+    if acceptance.verified_at:
+        raise StaleState(f"“{project}”的核验已由 {acceptance.verified_by} 办结，不能再修改。")
+    return project, acceptance
+
+
+def _row(project: Project, actor: Any) -> Acceptance:
+    acceptance, _ = Acceptance.objects.get_or_create(
+        project=project,
+        round=current_round(project, Stage.ACCEPTANCE),
+        defaults={"begun_by": actor, "begun_at": clock.now()},
+    )
+    return acceptance
+
+
+def _write_milestones(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:
+    _refuse_foreign(verdicts.milestones, project.milestones.values_list("pk", flat=True))
+    for key, (verdict, evidence) in verdicts.milestones.items():
+        if verdict not in MilestoneVerdict.values:
+            raise InvalidInput("任务核验结论不在可选范围内，请重新选择。")
+        MilestoneCheck.objects.update_or_create(
+            acceptance=acceptance,
+            milestone_id=key,
+            defaults={"verdict": verdict, "evidence": evidence.strip()[:EVIDENCE_MAX]},
+        )
+
+
+def _write_problems(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:
+    _refuse_foreign(verdicts.problems, project.problems.values_list("pk", flat=True))
+    for key, (verdict, evidence) in verdicts.problems.items():
+        if verdict not in ProblemVerdict.values:
+            raise InvalidInput("问题核验结论不在可选范围内，请重新选择。")
+        ProblemCheck.objects.update_or_create(
+            acceptance=acceptance,
+            problem_id=key,
+            defaults={"verdict": verdict, "evidence": evidence.strip()[:EVIDENCE_MAX]},
+        )
+
+
+def _write_indicators(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:
+    _refuse_foreign(verdicts.indicators, project.indicators.values_list("pk", flat=True))
+    for key, actual in verdicts.indicators.items():
+        IndicatorCheck.objects.update_or_create(
+            acceptance=acceptance, indicator_id=key, defaults={"actual": actual}
+        )
+
+
+def _refuse_foreign(given: Mapping[int, Any], own: Any) -> None:
+    if set(given) - set(own):
+        raise InvalidInput("核验内容中有不属于本项目的条目，没有保存。请刷新页面后重新填写。")
+
+
+def _refuse_gaps(project: Project, acceptance: Acceptance) -> None:
+    gaps = [
+        ("任务", project.milestones.count() - acceptance.milestone_checks.count()),
+        ("问题", project.problems.count() - acceptance.problem_checks.count()),
+        ("指标", project.indicators.count() - acceptance.indicator_checks.count()),
+    ]
+    missing = "、".join(f"{count} 个{label}" for label, count in gaps if count > 0)
+    if missing:
+        raise InvalidInput(f"还有 {missing}没有核验结论，请补齐后再办结。")
+
+
+def _veto_item(project: Project, veto_item_id: int | None) -> VetoItem | None:
+    if veto_item_id is None:
+        return None
+    found = VetoItem.objects.filter(
+        programme=project.programme, stage=Stage.ACCEPTANCE, pk=veto_item_id
+    ).first()
+    if found is None:
+        raise InvalidInput("所选否决情形不属于本方案，请刷新后重新选择。")
+    return found
+
+
+def _grade(acceptance: Acceptance, result: str) -> str:
+    if result == "require_rectification":
+        return ""
+    if result == "fail" or acceptance.score is None:
+        return Grade.UNQUALIFIED
+    rules = GradeRule.objects.filter(programme=acceptance.project.programme)
+    thresholds = dict(rules.values_list("grade", "threshold"))
+    if acceptance.round > 1:
+        thresholds = {
+            grade: lowest
+            for grade, lowest in thresholds.items()
+            if grade in (Grade.QUALIFIED, Grade.UNQUALIFIED)
+        }
+    return grade_for(acceptance.score, list(thresholds.items()))
+
+
+def _tell(project: Project, acceptance: Acceptance) -> None:
+    due = (
+        f"，请于 {project.rectify_due_on:%Y-%m-%d} 前提交整改结果" if acceptance.grade == "" else ""
+    )
+    tell_unit(
+        project,
+        kind="acceptance_decided",
+        title=f"“{project}”验收结论：{project.get_status_display()}{due}",
+        body=acceptance.opinion,
+    )
