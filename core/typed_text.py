@@ -13,6 +13,7 @@ _SECRET_PARTS = ("password", "secret", "token", "otp")
 _HIDDEN = frozenset(("next", "action", "seen_status", "seen_version", "version", "submit"))
 _HIDDEN_SUFFIXES = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS", "-id")
 _MOST_FIELDS = 200
+_ONE_LINE = 50
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class TypedText:
 
     label: str
     text: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs more than one line."""
+        return len(self.text) > _ONE_LINE or "\n" in self.text
 
 
 def typed_text(request: HttpRequest, known: Mapping[str, str] | None = None) -> list[TypedText]:
