@@ -8,3 +8,7 @@ class ProgrammesConfig(AppConfig):
 
     name = "programmes"
     verbose_name = "书记项目办法"
+
+    def ready(self) -> None:
+        """Load the permissions; they register themselves."""
+        from programmes import rules  # noqa: F401

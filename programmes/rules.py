@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from organisations.enums import Role
+from organisations.rules import is_administrator
 from organisations.scope import scope_of
 from programmes.models import Programme
 
@@ -30,4 +31,5 @@ def works_in_a_department(user: Any) -> bool:
 
 
 rules.add_perm("programmes.manage_programme", works_in_its_department)
-rules.add_perm("programmes.import_holidays", works_in_a_department)
+rules.add_perm("programmes.import_holidays", works_in_a_department | is_administrator)
+rules.add_perm("programmes.import_workbook", works_in_a_department | is_administrator)
