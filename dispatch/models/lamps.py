@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,17 @@ from django.db.models import Q
 from dispatch.enums import LampColour
 from dispatch.models.reports import ReportPeriod
 from projects.models import Project
+
+if TYPE_CHECKING:
+    from organisations.models import User
+
+
+class LampQuerySet(models.QuerySet):
+    """Lamps as a person may see them."""
+
+    def visible_to(self, user: User) -> LampQuerySet:
+        """Lamps of projects the person may see."""
+        return self.filter(project__in=Project.objects.visible_to(user))
 
 
 class Lamp(models.Model):
@@ -33,6 +46,8 @@ class Lamp(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     override_at = models.DateTimeField("调整时间", null=True)
+
+    objects = LampQuerySet.as_manager()
 
     class Meta:
         verbose_name = "亮灯"

@@ -76,7 +76,7 @@ def _rules_by_programme() -> dict[int, list[ReminderRule]]:
     return rules
 
 
-def _candidates(day: date, programme_ids: list[int]) -> list[dict[str, Any]]:
+def _candidates(day: date, programme_ids: list[int]) -> list[Any]:
     limit = datetime.combine(day + _HORIZON, time(), SHANGHAI)
     rows = MonthlyReport.objects.filter(
         period__programme__in=programme_ids, due_at__lt=limit, **still_due()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from dispatch.enums import ReportState
@@ -12,13 +12,17 @@ from dispatch.models import MilestoneUpdate, MonthlyReport
 from projects.models import Milestone
 
 FULL = Decimal(100)
+ZERO = Decimal(0)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task with its last accepted state and, when reported, what this report says."""
+    """One task: its state as accepted in earlier months, and what this report says of it."""
 
     milestone: Milestone
+    before: Decimal
+    done_before: date | None
     completion: Decimal
     done_date: date | None
     note: str
@@ -26,32 +30,28 @@ class TaskLine:
     is_open: bool
 
     @property
-    def before(self) -> Decimal:
-        """Completion accepted before this report, in percent."""
-        return self.milestone.completion
-
-    @property
     def is_finished(self) -> bool:
         """The task was finished before this report."""
-        return self.milestone.completion >= FULL
+        return self.before >= FULL
 
     @property
     def change(self) -> Decimal:
-        """Difference to the accepted completion, in percentage points."""
-        return self.completion - self.milestone.completion
+        """Difference to the earlier completion, in percentage points."""
+        return self.completion - self.before
 
 
 def task_lines(report: MonthlyReport) -> list[TaskLine]:
-    """All tasks of the project, those of this month first; two queries.
+    """All tasks of the project, those of this month first; three queries.
 
     Due: planned to end in or before the period and not finished (must be reported).
     Open: begun by the plan and not finished.
     """
-    end = report.period.ends_on
+    period = report.period
     updates = {row.milestone_id: row for row in report.milestone_updates.all()}
+    earlier = reported_completion([report.project_id], upto=period.starts_on - _DAY)
     lines = [
-        _line(milestone, updates.get(milestone.pk), end)
-        for milestone in Milestone.objects.filter(project=report.project_id)
+        _line(row, earlier.get(row.pk, (ZERO, None)), updates.get(row.pk), period.ends_on)
+        for row in Milestone.objects.filter(project=report.project_id)
     ]
     return sorted(lines, key=lambda line: (not line.is_due, not line.is_open))
 
@@ -59,7 +59,7 @@ def task_lines(report: MonthlyReport) -> list[TaskLine]:
 def reported_completion(
     project_ids: Iterable[int], *, upto: date
 ) -> dict[int, tuple[Decimal, date | None]]:
-    """Completion and finishing day by milestone, as last accepted in or before the month.
+    """Completion and finishing day by milestone, as last accepted for months begun by the day.
 
     Milestones never reported are left out; one query.
     """
@@ -75,13 +75,20 @@ def reported_completion(
     return {milestone: (completion, done) for milestone, completion, done in rows}
 
 
-def _line(milestone: Milestone, update: MilestoneUpdate | None, end: date) -> TaskLine:
-    unfinished = milestone.completion < FULL
+def _line(
+    milestone: Milestone,
+    earlier: tuple[Decimal, date | None],
+    update: MilestoneUpdate | None,
+    end: date,
+) -> TaskLine:
+    before, done_before = earlier
     return TaskLine(
         milestone=milestone,
-        completion=update.completion if update else milestone.completion,
-        done_date=update.done_date if update else milestone.done_date,
+        before=before,
+        done_before=done_before,
+        completion=update.completion if update else before,
+        done_date=update.done_date if update else done_before,
         note=update.note if update else "",
-        is_due=unfinished and milestone.due_date <= end,
-        is_open=unfinished and milestone.planned_start <= end,
+        is_due=before < FULL and milestone.due_date <= end,
+        is_open=before < FULL and milestone.planned_start <= end,
     )

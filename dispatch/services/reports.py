@@ -87,7 +87,7 @@ def file_unchanged(*, report_id: int, actor: Any, seen_version: int | None = Non
     """File 本月无新进展: every task due or begun keeps its state. Raises as `file_report`."""
     report = MonthlyReport.objects.select_related("period").get(pk=report_id)
     tasks = tuple(
-        TaskUpdate(line.milestone.pk, line.before, line.milestone.done_date)
+        TaskUpdate(line.milestone.pk, line.before, line.done_before)
         for line in task_lines(report)
         if line.is_due or line.is_open
     )

@@ -1,0 +1,168 @@
+"""The department's pages: check a report, accept or return it, accept or urge many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import InvalidInput, NotAllowed
+from dispatch.enums import ReportState
+from dispatch.forms import OverrideForm, ReturnForm
+from dispatch.models import MonthlyReport
+from dispatch.queries.reports import reports_to_check
+from dispatch.services import checking
+from dispatch.services.urging import urge_reports
+from dispatch.views.reading import reading_context
+from dispatch.views.rows import posted_version, visible_report
+from organisations.enums import Role
+from organisations.scope import scope_of
+
+MOST_AT_ONCE = 200
+
+
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report beside its lamp and what changed since last month, with the decision."""
+    found = visible_report(request, pk)
+    _refuse_strangers(request, found)
+    return _check_page(request, found)
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept the report and go to the next one that waits."""
+    found = visible_report(request, pk)
+    done = checking.accept_report(
+        report_id=found.pk, actor=request.user, seen_version=posted_version(request)
+    )
+    messages.success(request, f"“{done.project}”{done.period}月报已核，进度已记入计划。")
+    return _next(request)
+
+
+@require_POST
+def return_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the report to the unit with a reason and a day."""
+    found = visible_report(request, pk)
+    _refuse_strangers(request, found)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _check_page(request, found, return_form=form)
+    try:
+        done = checking.return_report(
+            report_id=found.pk,
+            actor=request.user,
+            reason=form.cleaned_data["reason"],
+            due_on=form.cleaned_data["due_on"],
+            seen_version=posted_version(request),
+        )
+    except InvalidInput as refusal:
+        for name, sentences in refusal.field_errors.items():
+            form.add_error(name, sentences)
+        return _check_page(request, found, return_form=form)
+    messages.success(
+        request, f"“{done.project}”{done.period}月报已退回，请其于{done.return_due_on}前重报。"
+    )
+    return _next(request)
+
+
+@require_POST
+def accept_many(request: HttpRequest) -> HttpResponse:
+    """Accept the ticked reports; each refused one is named with its reason."""
+    _refuse_outsiders(request)
+    ids = _ticked(request)
+    if not ids:
+        messages.warning(request, "没有勾选月报。请先在列表左侧勾选，再点“核报通过”。")
+        return _back(request)
+    results = checking.accept_reports(report_ids=ids, actor=request.user)
+    done = sum(not result.problem for result in results)
+    if done:
+        messages.success(request, f"已核 {done} 份月报。")
+    for result in results:
+        if result.problem:
+            messages.error(request, f"{result.title}：{result.problem}")
+    return _back(request)
+
+
+@require_POST
+def urge(request: HttpRequest) -> HttpResponse:
+    """Remind those who have to act on the ticked reports, in the department's name."""
+    _refuse_outsiders(request)
+    ids = _ticked(request)
+    if not ids:
+        messages.warning(request, "没有勾选月报。请先在列表左侧勾选未报的，再点“催办”。")
+        return _back(request)
+    told = urge_reports(report_ids=ids, actor=request.user)
+    if told:
+        messages.success(request, f"已发出 {told} 条催办消息。")
+    else:
+        messages.info(request, "没有需要催办的：所选月报已报送，或今天已经催办过。")
+    return _back(request)
+
+
+def check_context(request: HttpRequest, found: MonthlyReport) -> dict[str, Any]:
+    """Context of the check page without its forms."""
+    user = request.user
+    context = reading_context(request, found)
+    lamp = context["lamp"]
+    return context | {
+        "may_decide": found.state == ReportState.CONFIRMED,
+        "may_override": bool(
+            lamp and not lamp.fixed and user.has_perm("dispatch.override_lamp", found.project)
+        ),
+        "phrases": found.project.programme.phrases,
+    }
+
+
+def _check_page(
+    request: HttpRequest,
+    found: MonthlyReport,
+    *,
+    return_form: ReturnForm | None = None,
+) -> HttpResponse:
+    context = check_context(request, found)
+    lamp = context["lamp"]
+    context["return_form"] = return_form or ReturnForm()
+    context["override_form"] = OverrideForm(initial={"colour": lamp.shown if lamp else ""})
+    return render(request, "dispatch/check.html", context)
+
+
+def _refuse_strangers(request: HttpRequest, found: MonthlyReport) -> None:
+    if not request.user.has_perm(checking.CHECK, found.project):
+        raise NotAllowed("您没有核报的权限，须由组织部办理。")
+
+
+def _refuse_outsiders(request: HttpRequest) -> None:
+    if not scope_of(request.user).committee_paths(Role.STAFF, Role.HEAD):
+        raise NotAllowed("您没有核报和催办的权限，须由组织部办理。")
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    """Ids of ticked reports in the person's sight; others are as if not ticked."""
+    asked = {int(text) for text in request.POST.getlist("report") if _is_id(text)}
+    rows = MonthlyReport.objects.visible_to(request.user).filter(pk__in=asked)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len("9999999999")
+
+
+def _next(request: HttpRequest) -> HttpResponse:
+    """The next report that waits, if the person works through them one by one."""
+    waiting = reports_to_check(request.user).first() if "next" in request.POST else None
+    return redirect("dispatch:check", pk=waiting.pk) if waiting else redirect("dispatch:month")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """The list as it was filtered."""
+    target = request.POST.get("back", "")
+    if target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts=None, require_https=request.is_secure()
+    ):
+        return redirect(target)
+    return redirect("dispatch:month")

@@ -1,0 +1,37 @@
+"""What a filed report shows to a reader: tasks with their change, lamp, last month beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from core import clock
+from dispatch import queries
+from dispatch.models import Lamp, MonthlyReport
+from dispatch.views.rows import ReportRow, report_rows
+
+
+def reading_context(request: HttpRequest, report: MonthlyReport) -> dict[str, Any]:
+    """Context of the read-only parts of a report page; a constant number of queries."""
+    lines = queries.task_lines(report)
+    lamps = Lamp.objects.visible_to(request.user).filter(
+        project=report.project_id, period=report.period_id
+    )
+    lamp = lamps.select_related("override_by", "period").first()
+    previous = queries.previous_report(report)
+    return {
+        "report": report,
+        "row": _row(report, lamp),
+        "reported": [line for line in lines if line.is_due or line.is_open or line.change],
+        "untouched": sum(not (line.is_due or line.is_open or line.change) for line in lines),
+        "lamp": lamp,
+        "strip": queries.lamp_strips([report.project_id], clock.today())[report.project_id],
+        "previous": previous,
+        "gain": report.actual_progress - previous.actual_progress if previous else None,
+    }
+
+
+def _row(report: MonthlyReport, lamp: Lamp | None) -> ReportRow:
+    known = {(report.project_id, report.period_id): lamp} if lamp else {}
+    return report_rows([report], known)[0]
