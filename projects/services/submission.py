@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
-from core import clock
+from core import audit, clock
 from core.errors import InvalidInput, NotAllowed, StaleState
 from notifications.services.messages import tell
 from organisations.enums import Role
 from organisations.models import Organisation
-from organisations.queries import department_people
+from organisations.queries import department_people, people_with_role
 from projects.digests import digest_of
 from projects.enums import EDITABLE, Status
 from projects.models import Application, Project, Revision
@@ -134,3 +135,27 @@ def _tell_department(project: Project, revision: Revision) -> None:
         link=project.get_absolute_url(),
         once_key=f"submitted:{project.pk}:{revision.number}",
     )
+
+
+@transaction.atomic
+def ask_secretary(*, project_id: int, actor: Any) -> int:
+    """Tell the secretary that the application waits for confirmation; once per version.
+
+    Returns the number of messages. Raises NotAllowed for people outside the unit.
+    """
+    project = lock_project(project_id)
+    if not actor.has_perm("projects.edit_application", project):
+        raise NotAllowed("只有申报单位的联络员或书记可以办理。")
+    application = project.application
+    sent = tell(
+        recipients=people_with_role(
+            role=Role.SECRETARY, organisation_id=project.organisation_id, on=clock.today()
+        ),
+        kind="application_ready",
+        title=f"请确认并提交申报：{project}"[:120],
+        body=f"{actor}已填好申报书，请书记核对后提交。",
+        link=reverse("projects:submit", args=[project.pk]),
+        once_key=f"ready:{project.pk}:{application.version}",
+    )
+    audit.record(actor=actor, action="application.ask", obj=project)
+    return sent

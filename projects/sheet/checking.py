@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from projects.sheet.context import SheetContext
-from projects.sheet.steps import STEPS, StepForm
+from projects.sheet.step import StepForm
+from projects.sheet.steps import STEPS
 
 RECOMMENDED_TITLE = 40
 _MONTHS_IN_QUARTER = 3
@@ -74,7 +75,6 @@ def _check_plan(found: dict[int, StepForm], cleaned: Mapping[str, Any]) -> None:
 
 
 def _faults_of(form: StepForm) -> list[Fault]:
-    groups = {group.name: group for group in form.shown_groups}
     faults = []
     for part in form.parts:
         if part.field is not None:
@@ -88,11 +88,13 @@ def _faults_of(form: StepForm) -> list[Fault]:
             Fault(form.number, f"group-{part.group.name}", part.group.label, error)
             for error in part.errors
         ]
-        for number, row in enumerate(part.formset.forms, start=1):
-            label = f"{groups[part.group.name].label}第 {number} 行"
+        for row in part.rows:
+            label = f"{part.group.label}{row.number}"
+            if row.title:
+                label = f"{part.group.label}（{row.title}）"
             faults += [
                 Fault(form.number, bound.auto_id, f"{label} {bound.label}", str(error))
-                for bound in row
+                for bound in row.form
                 for error in bound.errors
             ]
     return faults

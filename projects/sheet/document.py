@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.forms import ChoiceField, Field, MultipleChoiceField
+from django.http import QueryDict
 
 from projects.sheet.context import SheetContext
-from projects.sheet.rows import ROWS_READ, Document, RowGroup, uid_for
-from projects.sheet.steps import BY_NUMBER, STEPS, StepForm
+from projects.sheet.rows import (
+    MILESTONES,
+    ROWS_READ,
+    Document,
+    RowGroup,
+    equal_weights,
+    uid_for,
+)
+from projects.sheet.step import StepForm
+from projects.sheet.steps import BY_NUMBER, STEPS
 
 _UID = re.compile(r"[a-z]\d{1,4}")
 _LONGEST_RAW = 20_000
@@ -64,6 +73,15 @@ def merge_values(
     return merged
 
 
+def with_equal_weights(posted: QueryDict) -> QueryDict:
+    """Return the posted plan with 100 shared equally among its tasks."""
+    changed = posted.copy()
+    rows = _read_rows_in_place(MILESTONES, posted)
+    for (index, _), share in zip(rows, equal_weights(len(rows)), strict=True):
+        changed[f"{MILESTONES.name}-{index}-weight"] = str(share)
+    return changed
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
@@ -83,6 +101,12 @@ def _read_value(field: Field, posted: Posted, name: str) -> Any:
 
 
 def _read_rows(group: RowGroup, posted: Posted) -> list[dict[str, Any]]:
+    rows = _read_rows_in_place(group, posted)
+    _give_uids(group, rows)
+    return [row for _, row in rows]
+
+
+def _read_rows_in_place(group: RowGroup, posted: Posted) -> list[tuple[int, dict[str, Any]]]:
     total = _raw(posted.get(f"{group.name}-TOTAL_FORMS"))
     count = min(int(total), ROWS_READ) if total.isdecimal() else 0
     rows: list[tuple[int, dict[str, Any]]] = []
@@ -96,8 +120,7 @@ def _read_rows(group: RowGroup, posted: Posted) -> list[dict[str, Any]]:
         }
         if not group.is_blank(row):
             rows.append((index, row))
-    _give_uids(group, rows)
-    return [row for _, row in rows]
+    return rows
 
 
 def _identified(group: RowGroup, value: Any) -> list[dict[str, Any]]:

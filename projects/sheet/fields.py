@@ -71,10 +71,19 @@ class TextField(SheetField, forms.CharField):
     """Text of a length counted in characters; `lines` > 1 makes it a text area."""
 
     def __init__(
-        self, label: str, *, longest: int, shortest: int = 0, lines: int = 1, **kwargs: Any
+        self,
+        label: str,
+        *,
+        longest: int,
+        shortest: int = 0,
+        lines: int = 1,
+        placeholder: str = "",
+        **kwargs: Any,
     ) -> None:
         self.longest, self.shortest, self.lines = longest, shortest, lines
         attrs: dict[str, Any] = {"maxlength": longest}
+        if placeholder:
+            attrs["placeholder"] = placeholder
         if lines > 1:
             attrs["rows"] = lines
         widget = forms.Textarea(attrs) if lines > 1 else forms.TextInput(attrs)
@@ -173,14 +182,18 @@ class PickField(SheetField, forms.ChoiceField):
 
     def __init__(self, label: str, *, radio: bool = False, **kwargs: Any) -> None:
         self.radio = radio
-        widget = forms.RadioSelect() if radio else forms.Select({"class": "narrow-field"})
+        widget = (
+            forms.RadioSelect({"class": "picks"})
+            if radio
+            else forms.Select({"class": "narrow-field"})
+        )
         kwargs.setdefault("error_messages", {})["invalid_choice"] = f"请重新选择{label}。"
         super().__init__(label, widget=widget, **kwargs)
 
-    def offer(self, choices: Any) -> None:
+    def offer(self, choices: Any, *, none: str = "请选择") -> None:
         """Set the choices; a list that is not a set of buttons begins with an empty line."""
         found = list(choices)
-        self.choices = found if self.radio else [("", "请选择"), *found]
+        self.choices = found if self.radio else [("", none), *found]
 
 
 class PicksField(SheetField, forms.MultipleChoiceField):
@@ -190,7 +203,7 @@ class PicksField(SheetField, forms.MultipleChoiceField):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {})["invalid_choice"] = f"请重新勾选{label}。"
-        super().__init__(label, widget=forms.CheckboxSelectMultiple(), **kwargs)
+        super().__init__(label, widget=forms.CheckboxSelectMultiple({"class": "picks"}), **kwargs)
 
     def offer(self, choices: Any) -> None:
         """Set the choices."""
@@ -226,10 +239,15 @@ class AmountField(SheetField):
 class WholeField(SheetField):
     """A whole number between two bounds."""
 
-    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, *, least: int, most: int, placeholder: str = "", **kwargs: Any
+    ) -> None:
         self.least, self.most = least, most
         kwargs.setdefault("example", "3")
-        widget = forms.TextInput({"inputmode": "numeric", "maxlength": 9})
+        attrs: dict[str, Any] = {"inputmode": "numeric", "maxlength": 9}
+        if placeholder:
+            attrs["placeholder"] = placeholder
+        widget = forms.TextInput(attrs)
         super().__init__(label, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> int | None:

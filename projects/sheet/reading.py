@@ -10,7 +10,8 @@ from django.forms import BooleanField, ChoiceField
 
 from projects.sheet.context import SheetContext
 from projects.sheet.rows import Document, RowGroup
-from projects.sheet.steps import STEPS, StepForm
+from projects.sheet.step import StepForm
+from projects.sheet.steps import STEPS
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ class IndicatorRow(RowForm):
     def offer_choices(self, context: SheetContext, document: Document) -> None:
         """Offer both directions, upwards first."""
         self.fields["direction"].choices = Direction.choices  # type: ignore[attr-defined]
+        self.fields["direction"].widget.attrs["class"] = "direction"
 
     def clean(self) -> dict[str, Any]:
         """The target must be better than the baseline in the stated direction."""
@@ -113,7 +114,7 @@ class TeamRow(RowForm):
 class SupportRow(RowForm):
     """A risk, or support asked for."""
 
-    text = TextField("风险或需要支持的事项", longest=100, example="请住建局协助核定物业用房")
+    text = TextField("风险或需要支持的事项", longest=100, must=False)
 
 
 class SelfCheckRow(RowForm):
@@ -140,19 +141,24 @@ class MilestoneRow(RowForm):
     task = TextField("任务内容", longest=100, shortest=4, lines=2, example="完成60个小区走访")
     measure = PickField("对应措施", must=False)
     deliverable = TextField("交付成果", longest=80, shortest=2, lines=2, example="一区一档台账")
-    quantity = WholeField("数量", least=1, most=999_999, must=False, example="60")
-    quantity_unit = TextField("量词", longest=10, must=False)
+    quantity = WholeField(
+        "数量", least=1, most=999_999, must=False, example="60", placeholder="数量"
+    )
+    quantity_unit = TextField("量词", longest=10, must=False, placeholder="个、处")
     planned_start = DayField("计划开始", must=False)
     due_date = DayField("完成日期")
     responsible_person = TextField("责任人", longest=20, shortest=2, example="李四")
-    responsible_unit = TextField("责任单位", longest=60, must=False)
+    responsible_unit = TextField("责任单位", longest=60, must=False, placeholder="责任单位")
     weight = WholeField("权重", least=1, most=100, example="25")
 
     def offer_choices(self, context: SheetContext, document: Document) -> None:
         """Offer the measures by number."""
         self.fields["measure"].offer(  # type: ignore[attr-defined]
-            (row["uid"], f"措施{number} {str(row.get('text', ''))[:12]}")
-            for number, row in enumerate(MEASURES.typed(document), start=1)
+            (
+                (row["uid"], f"措施{number} {str(row.get('text', ''))[:12]}")
+                for number, row in enumerate(MEASURES.typed(document), start=1)
+            ),
+            none="对应措施",
         )
 
     def clean(self) -> dict[str, Any]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
-from django.forms.formsets import BaseFormSet
 
 from organisations.enums import Sphere
 from programmes.enums import SelectionKind
@@ -36,128 +33,9 @@ from projects.sheet.rows import (
     RowGroup,
     equal_weights,
 )
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a step as the page shows it: a field, a set of rows or a fixed value."""
-
-    field: BoundField | None = None
-    group: RowGroup | None = None
-    formset: BaseFormSet | None = None
-    errors: tuple[str, ...] = ()
-    label: str = ""
-    value: str = ""
-
+from projects.sheet.step import StepForm
 
 PLAN_WEIGHT = 100
-
-
-class StepForm(forms.Form):
-    """A step over the document: shown as typed, or checked with errors at the fields."""
-
-    use_required_attribute = False
-    number: ClassVar[int]
-    label: ClassVar[str]
-    order: ClassVar[tuple[str, ...]]
-    groups: ClassVar[tuple[RowGroup, ...]] = ()
-
-    def __init__(
-        self,
-        context: SheetContext,
-        document: Mapping[str, Any],
-        *,
-        checking: bool = False,
-        spare: str = "",
-    ) -> None:
-        self.context, self.document, self.checking = context, document, checking
-        self.group_errors: dict[str, list[str]] = {}
-        self.shown_groups = tuple(self.groups_for(context))
-        if checking:
-            super().__init__(self._as_posted())
-        else:
-            super().__init__(initial={name: document.get(name) for name in self.base_fields})
-        self.offer_choices()
-        self.formsets = {
-            group.name: self._formset(group, spare=spare == group.name)
-            for group in self.shown_groups
-        }
-
-    @classmethod
-    def groups_for(cls, context: SheetContext) -> tuple[RowGroup, ...]:
-        """Sets of rows of the step, with the programme's own limits."""
-        return cls.groups
-
-    def offer_choices(self) -> None:
-        """Set the choices of the fields."""
-
-    def fixed_values(self) -> dict[str, tuple[str, str]]:
-        """Values shown but not typed here, by their place in `order`: label and text."""
-        return {}
-
-    @property
-    def parts(self) -> list[Part]:
-        """Fields, rows and fixed values in the order of the sheet."""
-        fixed = self.fixed_values()
-        groups = {group.name: group for group in self.shown_groups}
-        found = []
-        for name in self.order:
-            if name in self.fields:
-                found.append(Part(field=self[name]))
-            elif name in groups:
-                errors = tuple(self.group_errors.get(name, ()))
-                found.append(Part(group=groups[name], formset=self.formsets[name], errors=errors))
-            elif name in fixed:
-                found.append(Part(label=fixed[name][0], value=fixed[name][1]))
-        return found
-
-    def check(self) -> dict[str, Any]:
-        """Check fields and rows; return what is valid. Only for a form made for checking."""
-        self.is_valid()
-        found: dict[str, Any] = dict(self.cleaned_data)
-        for group in self.shown_groups:
-            found[group.name] = self._check_rows(group)
-        return found
-
-    def _check_rows(self, group: RowGroup) -> list[dict[str, Any]]:
-        formset = self.formsets[group.name]
-        formset.is_valid()
-        rows = [dict(form.cleaned_data) for form in formset.forms if not form.may_stay_blank]
-        count, unit = len(rows), group.unit
-        errors = self.group_errors.setdefault(group.name, [])
-        if count < group.least:
-            errors.append(f"{group.label}至少 {group.least} {unit}，现在 {count} {unit}。")
-        if count > group.most:
-            errors.append(
-                f"{group.label}最多 {group.most} {unit}，现在 {count} {unit}，请合并或删减。"
-            )
-        return rows
-
-    def _formset(self, group: RowGroup, *, spare: bool) -> BaseFormSet:
-        rows = group.slots(self.document) + ([{}] if spare else [])
-        kwargs: dict[str, Any] = {
-            "prefix": group.name,
-            "form_kwargs": {"context": self.context, "document": self.document},
-        }
-        if not self.checking:
-            return group.formset_class()(initial=rows, **kwargs)
-        posted: dict[str, Any] = {
-            f"{group.name}-TOTAL_FORMS": str(len(rows)),
-            f"{group.name}-INITIAL_FORMS": str(len(rows)),
-        }
-        for index, row in enumerate(self.with_defaults(group, rows)):
-            posted |= {f"{group.name}-{index}-{name}": value for name, value in row.items()}
-        formset = group.formset_class()(posted, **kwargs)
-        for row, form in zip(rows, formset.forms, strict=True):
-            form.may_stay_blank = not group.every_row and group.is_blank(row)
-        return formset
-
-    def with_defaults(self, group: RowGroup, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Rows with what the system fills in when it was left blank."""
-        return rows
-
-    def _as_posted(self) -> dict[str, Any]:
-        return {name: self.document.get(name) for name in self.base_fields}
 
 
 class BasicsForm(StepForm):
@@ -354,10 +232,9 @@ class ContentForm(StepForm):
         """Where problems come from."""
         self.fields["problem_source"].offer(ProblemSource.choices)  # type: ignore[attr-defined]
 
-    @property
-    def principles(self) -> list[tuple[str, forms.Form]]:
-        """Each principle with its line of self-check."""
-        return list(zip(self.context.principles, self.formsets["self_check"].forms, strict=False))
+    def row_titles(self, group: RowGroup) -> tuple[str, ...]:
+        """The self-check names the principle."""
+        return self.context.principles if group.name == SELF_CHECK.name else ()
 
     def check(self) -> dict[str, Any]:
         """Every problem has at least one measure."""
@@ -390,6 +267,12 @@ class PlanForm(StepForm):
             f"{least}—{most} 项；完成日期精确到日，责任人写到人；权重合计 100，全部不填则平均分配"
         )
         return (replace(MILESTONES, least=least, most=most, hint=hint),)
+
+    @property
+    def weight_total(self) -> int:
+        """Sum of the weights typed so far, as far as they are numbers."""
+        typed = [tidy(row.get("weight")) for row in MILESTONES.typed(self.document)]
+        return sum(int(text) for text in typed if text.isdecimal())
 
     def with_defaults(self, group: RowGroup, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Weights left blank throughout are shared equally; a task begins with the project."""

@@ -1,0 +1,1 @@
+"""Pages of the project floor: apply, submit, compare, print, move, attach."""

@@ -1,0 +1,250 @@
+"""Pages on which an application is written: beginning, its five steps, autosave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core import clock
+from core.calendar_store import load_calendar
+from core.errors import NotAllowed, StaleState
+from organisations.models import Organisation
+from organisations.scope import scope_of
+from programmes.models import Programme
+from programmes.queries import programme_for
+from projects.enums import EDITABLE, OCCUPIES_QUOTA, AttachmentKind
+from projects.models import Project
+from projects.services.attachments import DRAFT_KINDS
+from projects.services.drafting import StaleDraft, create_draft, save_step
+from projects.sheet.checking import Checked, check_application
+from projects.sheet.context import context_of
+from projects.sheet.document import with_equal_weights
+from projects.sheet.reading import changes
+from projects.sheet.steps import BY_NUMBER, STEPS
+from projects.views.access import number, project_to_edit
+
+CONFLICT = 409
+_NOT_TYPED = ("csrfmiddlewaretoken", "version", "go", "add_row")
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin an application: the rules in short, and one button."""
+    units = Organisation.objects.visible_to(request.user).filter(
+        pk__in=scope_of(request.user).unit_ids()
+    )
+    if not units:
+        raise NotAllowed("申报由各单位的联络员和书记填写。")
+    if request.method == "POST":
+        project = create_draft(
+            programme_id=_chosen_programme(request).pk,
+            organisation_id=_chosen_unit(request, units).pk,
+            actor=request.user,
+        )
+        messages.success(request, "已新建申报书，已知的内容已经填好，请逐步填写。")
+        return redirect("projects:apply", pk=project.pk, step=1)
+    return render(request, "projects/new.html", _beginning(request, list(units)))
+
+
+def _chosen_programme(request: HttpRequest) -> Programme:
+    chosen = request.POST.get("programme")
+    programme = programme_for(request)
+    if chosen is not None:
+        return get_object_or_404(Programme.objects.visible_to(request.user), pk=number(chosen))
+    if programme is None:
+        raise Http404
+    return programme
+
+
+def _chosen_unit(request: HttpRequest, units: Any) -> Organisation:
+    chosen = request.POST.get("organisation")
+    if chosen is not None:
+        return get_object_or_404(units, pk=number(chosen))
+    return units[0]
+
+
+def _beginning(request: HttpRequest, units: list[Organisation]) -> dict[str, Any]:
+    programme = programme_for(request)
+    rows = []
+    if programme is not None:
+        projects = Project.objects.visible_to(request.user).filter(programme=programme)
+        there = list(projects.filter(organisation__in=units).select_related("organisation"))
+        for unit in units:
+            own = [project for project in there if project.organisation_id == unit.pk]
+            counted = sum(project.status in OCCUPIES_QUOTA for project in own)
+            rows.append({"unit": unit, "projects": own, "left": programme.quota_max - counted})
+    return {
+        "programme": programme,
+        "rows": rows,
+        "is_open": programme is not None
+        and programme.opens_at <= clock.now() <= programme.closes_at,
+        "closes": _closing(programme) if programme else "",
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """One step of the application; posting stores it as typed and goes on."""
+    project = project_to_edit(request, pk)
+    if step not in BY_NUMBER:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, project, step)
+    if project.status not in EDITABLE:
+        messages.info(request, f"项目{project.get_status_display()}，申报书不能修改，这是打印页。")
+        return redirect("projects:paper", pk=pk)
+    return render(request, "projects/apply.html", _step_page(request, project, step))
+
+
+def _save(request: HttpRequest, project: Project, step: int) -> HttpResponse:
+    posted, go = request.POST, request.POST.get("go", "")
+    if go == "even":
+        posted = with_equal_weights(posted)
+    try:
+        save_step(
+            project_id=project.pk,
+            step=step,
+            posted=posted,
+            seen_version=number(posted.get("version")),
+            actor=request.user,
+        )
+    except StaleDraft as stale:
+        return _conflict_page(request, project, posted, stale)
+    return redirect(_next_page(request, project, step, go))
+
+
+def _next_page(request: HttpRequest, project: Project, step: int, go: str) -> str:
+    added = request.POST.get("add_row", "")
+    if go == "next" and step == len(STEPS):
+        return reverse("projects:submit", args=[project.pk])
+    goal = {"next": step + 1, "back": step - 1}.get(go, step)
+    page = reverse("projects:apply", args=[project.pk, max(goal, 1)])
+    if added in {group.name for group in BY_NUMBER[step].groups} | {"milestones", "team"}:
+        return f"{page}?spare={added}#group-{added}"
+    if go == "save":
+        messages.success(request, "草稿已保存。")
+    return f"{page}#group-milestones" if go == "even" else page
+
+
+def _conflict_page(
+    request: HttpRequest, project: Project, posted: QueryDict, stale: StaleDraft
+) -> HttpResponse:
+    context = context_of(project, today=clock.today())
+    theirs = stale.application.document
+    page = {
+        "project": project,
+        "step": stale.step,
+        "step_label": BY_NUMBER[stale.step].label,
+        "stale": stale,
+        "changes": changes(theirs, stale.mine, context, step=stale.step),
+        "fields": [
+            (name, value)
+            for name, values in posted.lists()
+            if name not in _NOT_TYPED
+            for value in values
+        ],
+    }
+    return render(request, "projects/conflict.html", page, status=CONFLICT)
+
+
+@require_POST
+def autosave(request: HttpRequest, pk: int, step: int) -> JsonResponse:
+    """Store a step while it is being typed; answers the new version or why not."""
+    project = project_to_edit(request, pk)
+    if step not in BY_NUMBER:
+        raise Http404
+    page = reverse("projects:apply", args=[pk, step])
+    try:
+        application = save_step(
+            project_id=pk,
+            step=step,
+            posted=request.POST,
+            seen_version=number(request.POST.get("version")),
+            actor=request.user,
+        )
+    except StaleDraft as stale:
+        message = f"{stale.message}您输入的文字还在本页，点“保存草稿”即可逐项对照。"
+        return JsonResponse({"message": message, "compare_url": page}, status=CONFLICT)
+    except StaleState as stale:
+        answer = {"message": stale.message, "compare_url": project.get_absolute_url()}
+        return JsonResponse(answer, status=CONFLICT)
+    return JsonResponse({"version": application.version, "saved_at": _clock_time(application)})
+
+
+def _clock_time(application: Any) -> str:
+    return f"{application.saved_at.astimezone(clock.SHANGHAI):%H:%M}"
+
+
+def _step_page(request: HttpRequest, project: Project, step: int) -> dict[str, Any]:
+    application = project.application
+    context = context_of(project, today=clock.today())
+    checked = check_application(application.document, context)
+    checking = "check" in request.GET
+    spare = request.GET.get("spare", "")
+    form = checked.forms[step] if checking else None
+    page = {
+        "project": project,
+        "application": application,
+        "saved_at": _clock_time(application) if application.version else "",
+        "step": step,
+        "form": form or BY_NUMBER[step](context, application.document, spare=spare),
+        "faults": checked.faults_of(step) if checking else (),
+        "steps": _steps_bar(project, step, checked),
+        "next_label": BY_NUMBER[step + 1].label if step < len(STEPS) else "",
+        "closes": _closing(project.programme),
+        "last_return": _last_return(project),
+    }
+    return page | (_attachments(project) if step == len(STEPS) else {"upload_url": ""})
+
+
+def _steps_bar(project: Project, step: int, checked: Checked) -> list[dict[str, str]]:
+    return [
+        {
+            "label": form.label,
+            "url": reverse("projects:apply", args=[project.pk, form.number]),
+            "state": "now"
+            if form.number == step
+            else ("" if checked.faults_of(form.number) else "done"),
+        }
+        for form in STEPS
+    ]
+
+
+def _closing(programme: Programme) -> str:
+    closes, moment = programme.closes_at.astimezone(clock.SHANGHAI), clock.now()
+    text = f"申报截止 {closes.year}年{closes.month}月{closes.day}日 {closes:%H:%M}"
+    if moment > closes:
+        return f"{text}（已截止）"
+    days = load_calendar().working_days_between(moment.date(), closes.date())
+    return f"{text}（还剩 {days} 个工作日）" if days else f"{text}（今天截止）"
+
+
+def _last_return(project: Project) -> Any:
+    """The department's remarks the unit has to answer, None unless it was returned."""
+    if project.return_count == 0 or project.status != "returned":
+        return None
+    return project.steps.filter(to_status="returned").last()
+
+
+def _attachments(project: Project) -> dict[str, Any]:
+    rows = project.attachments.filter(removed_at=None).select_related("file")
+    return {
+        "upload_url": reverse("projects:attachment_add", args=[project.pk]),
+        "kinds": [
+            {"value": kind.value, "label": AttachmentKind(kind).label} for kind in DRAFT_KINDS
+        ],
+        "files": [
+            {
+                "name": f"{row.file.name}（{row.get_kind_display()}）",
+                "size_label": f"{max(row.file.size // 1024, 1)} KB",
+                "url": reverse("projects:attachment", args=[row.pk]),
+                "delete_url": reverse("projects:attachment_remove", args=[row.pk]),
+            }
+            for row in rows
+        ],
+    }
