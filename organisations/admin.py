@@ -86,7 +86,7 @@ class OrganisationForm(forms.ModelForm):
         self.fields["parent"].queryset = self.offered
         if node.pk is None:
             return
-        parent = node.get_parent()
+        parent = Organisation.objects.get_parent(node)
         if parent is not None and self.offered.filter(pk=parent.pk).exists():
             self.fields["parent"].queryset = self.offered.exclude(path__startswith=node.path)
             self.initial["parent"] = parent.pk

@@ -55,7 +55,8 @@ class BackOfficeSite(AdminSite):
         """Send strangers to the one log-in page; there is no second one."""
         if request.user.is_authenticated:
             return redirect("admin:index")
-        return redirect_to_login(reverse("admin:index"), resolve_url(settings.LOGIN_URL))
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect_to_login(wanted, resolve_url(settings.LOGIN_URL))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Leave by the product's own, recorded way."""

@@ -17,9 +17,9 @@ from core.typed_text import typed_text
 from core.views import refusal
 from organisations.services.entry import record_logout
 from organisations.services.passwords import password_must_be_changed
+from organisations.services.sessions import STARTED_AT
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-STARTED_AT = "started_at"
 
 
 class SessionLimitMiddleware:

@@ -8,6 +8,9 @@ from django.contrib.sessions.models import Session
 from core import clock
 from organisations.models import User
 
+#: Session key: when the person logged in, as ISO text.
+STARTED_AT = "started_at"
+
 
 def end_sessions(user: User, *, keep_key: str | None = None) -> int:
     """Delete the stored sessions of the person, except the one to keep; return how many.

@@ -70,7 +70,7 @@ def move_organisation(
         message = "上级党组织不能是它自己或它的下级，请另选。"
         raise InvalidInput(message, field_errors={"parent": [message]})
     before = row.path
-    row.move(target, "last-child")
+    Organisation.objects.move(row, target, "last-child")
     row = Organisation.objects.get(pk=row.pk)
     audit.record(
         actor=actor,
@@ -109,7 +109,7 @@ def _planted(parent: Organisation | None, fields: dict[str, str]) -> Organisatio
     _lock_tree()
     if parent is None:
         return Organisation.objects.add_root(fields)
-    return Organisation.objects.get(pk=parent.pk).add_child(**fields)
+    return Organisation.objects.add_child(Organisation.objects.get(pk=parent.pk), fields)
 
 
 def _lock_tree() -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from core import request_facts
+from core import clock, request_facts
 from organisations.forms import LoginForm
 from organisations.services.entry import (
     record_failed_login,
@@ -20,6 +20,7 @@ from organisations.services.entry import (
     record_logout,
     slow_down,
 )
+from organisations.services.sessions import STARTED_AT
 
 LOCKED = 429
 
@@ -34,6 +35,7 @@ class EntryView(LoginView):
         """Open the session and record it, both or neither."""
         with transaction.atomic():
             answer = super().form_valid(form)
+            self.request.session[STARTED_AT] = clock.now().isoformat()
             record_login(form.get_user())
         return answer
 

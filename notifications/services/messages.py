@@ -1,0 +1,99 @@
+"""Says something to people: once, in the transaction of what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from core import clock
+from notifications.models import Channel, Delivery, Message
+from organisations.models import User
+
+_TITLE_LENGTH = 120
+_KEY_LENGTH = 120
+_LINK_LENGTH = 200
+
+
+@transaction.atomic
+def tell(
+    *,
+    recipients: Iterable[User],
+    kind: str,
+    title: str,
+    body: str = "",
+    link: str = "",
+    once_key: str,
+) -> int:
+    """Give each active recipient one message; return how many are new.
+
+    The rows belong to the caller's transaction: no act, no message. The same
+    ``once_key`` to the same person a second time, also at the same moment from another
+    worker, does nothing. Who has an address gets an e-mail too where mail is set up.
+
+    Args:
+        title: one line; a longer one than 120 characters is cut.
+        link: path on this site that the message opens, or "".
+        once_key: names the occasion, e.g. ``report.due:2026-03:liaison``.
+
+    Raises:
+        ValueError: the link leads elsewhere, or link or key is too long.
+    """
+    _check(link, once_key)
+    people = {user.pk: user for user in recipients if user.is_active}
+    told = Message.objects.filter(once_key=once_key, recipient_id__in=people)
+    for pk in told.values_list("recipient_id", flat=True):
+        del people[pk]
+    if not people:
+        return 0
+    now = clock.now()
+    Message.objects.bulk_create(
+        (
+            Message(
+                recipient=user,
+                kind=kind,
+                title=_one_line(title),
+                body=body,
+                link=link,
+                once_key=once_key,
+                created_at=now,
+            )
+            for user in people.values()
+        ),
+        ignore_conflicts=True,
+    )
+    # Who lost a race against another worker has that worker's row, with another moment.
+    mine = list(told.all().filter(recipient_id__in=people, created_at=now))
+    _queue_mail(mine, people, now)
+    return len(mine)
+
+
+def _check(link: str, once_key: str) -> None:
+    local = not link or (
+        link.startswith("/") and url_has_allowed_host_and_scheme(link, allowed_hosts=None)
+    )
+    if not local or len(link) > _LINK_LENGTH:
+        raise ValueError(f"not a path on this site, or too long: {link!r}")
+    if not once_key or len(once_key) > _KEY_LENGTH:
+        raise ValueError(f"once_key must have 1 to {_KEY_LENGTH} characters: {once_key!r}")
+
+
+def _one_line(title: str) -> str:
+    line = " ".join(title.split())
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1] + "…"
+
+
+def _queue_mail(messages: list[Message], people: dict[int, User], now: datetime) -> None:
+    if not settings.EMAIL_ENABLED:
+        return
+    Delivery.objects.bulk_create(
+        (
+            Delivery(message=message, channel=Channel.EMAIL, due_at=now)
+            for message in messages
+            if people[message.recipient_id].email
+        ),
+        ignore_conflicts=True,
+    )

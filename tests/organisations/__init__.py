@@ -1,0 +1,1 @@
+"""Who and where: log-in, passwords, sessions, scope, back office."""
