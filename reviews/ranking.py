@@ -34,13 +34,13 @@ class QuotaTie(Exception):
     """Equal scores stand at the boundary of a quota; people must decide, the system never does.
 
     Attributes:
-        titles: projects that share the boundary.
+        edge: contenders that share the boundary.
         places: how many of them may still hold the grade.
     """
 
-    def __init__(self, titles: Sequence[str], places: int) -> None:
-        super().__init__("、".join(titles))
-        self.titles = tuple(titles)
+    def __init__(self, edge: Sequence[Contender], places: int) -> None:
+        super().__init__("、".join(row.title for row in edge))
+        self.edge = tuple(edge)
         self.places = places
 
 
@@ -96,5 +96,5 @@ def _within(
         return safe | {row.key for row in edge}
     picked = {row.key for row in edge} & chosen
     if len(picked) != places:
-        raise QuotaTie([row.title for row in edge], places)
+        raise QuotaTie(edge, places)
     return safe | picked

@@ -1,6 +1,28 @@
 """Addresses of reviews."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from reviews.views import approval, panel, pre_review, sheets
 
 app_name = "reviews"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("pre-review/", pre_review.pre_review_queue, name="pre_review_queue"),
+    path("pre-review/export/", pre_review.pre_review_export, name="pre_review_export"),
+    path("pre-review/bulk/", pre_review.pre_review_bulk, name="pre_review_bulk"),
+    path("pre-review/<int:pk>/", pre_review.pre_review, name="pre_review"),
+    path("pre-review/<int:pk>/take/", pre_review.pre_review_take, name="pre_review_take"),
+    path("pre-review/<int:pk>/veto/confirm/", pre_review.veto_confirm, name="veto_confirm"),
+    path("pre-review/<int:pk>/veto/decline/", pre_review.veto_decline, name="veto_decline"),
+    path("panel/", panel.panel, name="panel"),
+    path("panel/assign/", panel.assign, name="assign"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("sheets/<int:pk>/autosave/", sheets.sheet_autosave, name="sheet_autosave"),
+    path("sheets/<int:pk>/lock/", sheets.sheet_lock, name="sheet_lock"),
+    path("sheets/<int:pk>/recuse/", sheets.sheet_recuse, name="sheet_recuse"),
+    path("approvals/", approval.approvals, name="approvals"),
+    path("approvals/export/", approval.approvals_export, name="approvals_export"),
+    path("approvals/bulk/", approval.approvals_bulk, name="approvals_bulk"),
+    path("approvals/<int:pk>/", approval.decide, name="decide"),
+    path("approvals/<int:pk>/after-notice/", approval.after_notice, name="after_notice"),
+]

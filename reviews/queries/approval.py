@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from programmes.enums import Stage
@@ -14,7 +14,7 @@ from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult, SheetState
 from reviews.models import ScoreResult, ScoreSheet
-from reviews.queries.panel import marks_of, with_round, with_sheet_counts
+from reviews.queries.panel import counted_sheets, marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
 from reviews.seals import seal_holds
 
@@ -55,16 +55,9 @@ def with_panel_figures(projects: QuerySet[Project]) -> QuerySet[Project]:
     return projects.annotate(
         score=Subquery(result.values("score")[:1], output_field=figure),
         unrounded=Subquery(result.values("unrounded")[:1], output_field=figure),
+        trace=Subquery(result.values("trace")[:1]),
         result_judges=Coalesce(Subquery(result.values("judges")[:1]), 0),
-        vetoes=Count(
-            "sheets",
-            filter=Q(
-                sheets__stage=Stage.APPROVAL,
-                sheets__round=F("panel_round"),
-                sheets__state=SheetState.LOCKED,
-                sheets__veto=True,
-            ),
-        ),
+        vetoes=counted_sheets(Stage.APPROVAL, SheetState.LOCKED, veto=True),
     )
 
 

@@ -173,17 +173,25 @@ def projects_to_score(
     return with_sheet_counts(with_round(found, stage), stage).with_names().order_by("pk")
 
 
+def counted_sheets(stage: str, *states: str, **conditions: Any) -> Coalesce:
+    """Expression for how many sheets of the `panel_round` are in one of the states."""
+    rows = ScoreSheet.objects.filter(
+        project=OuterRef("pk"),
+        stage=stage,
+        round=OuterRef("panel_round"),
+        state__in=states,
+        **conditions,
+    )
+    counted = rows.order_by().values("project").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 def with_sheet_counts(projects: QuerySet[Project], stage: str) -> QuerySet[Project]:
     """Annotate how many judges of the round have, have handed in, and have left the project."""
-    in_round = Q(sheets__stage=stage, sheets__round=F("panel_round"))
-
-    def counted(*states: str) -> Count:
-        return Count("sheets", filter=in_round & Q(sheets__state__in=states))
-
     return projects.annotate(
-        judges=counted(SheetState.DRAFT, SheetState.LOCKED),
-        locked=counted(SheetState.LOCKED),
-        recused=counted(SheetState.RECUSED),
+        judges=counted_sheets(stage, SheetState.DRAFT, SheetState.LOCKED),
+        locked=counted_sheets(stage, SheetState.LOCKED),
+        recused=counted_sheets(stage, SheetState.RECUSED),
     )
 
 

@@ -16,11 +16,11 @@ from projects.enums import Status
 from projects.models import Project
 from projects.services.approval import establish
 from projects.services.lifecycle import lock_project, move
+from projects.services.simple_moves import tell_unit
 from reviews.enums import DecisionResult, PreReviewResult
 from reviews.models import ApprovalDecision
 from reviews.queries.panel import result_of
 from reviews.queries.pre_review import latest_round
-from reviews.services.letters import tell_unit
 from reviews.services.pre_review import BulkRow
 from reviews.services.returning import mark_returned, return_due, return_words, tell_returned
 
@@ -92,7 +92,6 @@ def _approve(
             kind="notice_posted",
             title=f"“{moved}”通过评审，进入立项公示",
             body=opinion,
-            once_key=f"noticed-{moved.pk}-{moved.status_since:%Y%m%d%H%M%S%f}",
         )
         return moved
     moved = move(project.pk, "approve", actor=actor, seen_status=seen_status, reason=opinion)
@@ -123,7 +122,6 @@ def _reject(
         kind="application_rejected",
         title=f"“{moved}”不予立项",
         body=opinion,
-        once_key=f"rejected-{moved.pk}-{moved.status_since:%Y%m%d%H%M%S%f}",
     )
     return moved
 
@@ -135,7 +133,6 @@ def _establish(project: Project, actor: Any, opinion: str) -> Project:
         kind="project_approved",
         title=f"“{project}”已批准立项，编号 {project.project_number}",
         body=opinion,
-        once_key=f"approved-{project.pk}",
     )
     return project
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from core import audit, clock
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
@@ -17,11 +18,12 @@ from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
 from projects.services.lifecycle import lock_project, move
+from projects.services.simple_moves import tell_unit
 from reviews.enums import PreReviewResult
 from reviews.models import PreReview, PreReviewCheck
 from reviews.queries.panel import panel_passed
 from reviews.queries.pre_review import IN_HAND, latest_round
-from reviews.services.letters import tell_heads, tell_staff, tell_unit
+from reviews.services.letters import tell_heads, tell_staff
 from reviews.services.returning import mark_returned, return_due, return_words, tell_returned
 
 
@@ -148,7 +150,7 @@ def return_application(
         return_due_on=due,
         veto_item=None,
     )
-    tell_returned(project, reason, due, once_key=f"pre-review-{current.pk}-returned")
+    tell_returned(project, reason, due)
     audit.record(
         actor=actor,
         action="pre_review.return",
@@ -224,7 +226,6 @@ def confirm_veto(
         kind="pre_review_vetoed",
         title=f"“{project}”未通过预审",
         body=words,
-        once_key=f"pre-review-{current.pk}-vetoed",
     )
     audit.record(actor=actor, action="pre_review.confirm_veto", obj=project, reason=words)
     return project
@@ -250,7 +251,7 @@ def decline_veto(*, project_id: int, actor: Any, opinion: str) -> PreReview:
         kind="veto_declined",
         title=f"“{project}”的否决未获同意，请继续预审",
         body=current.head_opinion,
-        link="",
+        link=reverse("reviews:pre_review", args=[project.pk]),
         once_key=f"pre-review-{current.pk}-declined-{clock.now():%Y%m%d%H%M%S%f}",
     )
     audit.record(actor=actor, action="pre_review.decline_veto", obj=project, reason=opinion)

@@ -27,6 +27,23 @@ ENDED = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
 ORDER = (Grade.EXCELLENT, Grade.GOOD, Grade.QUALIFIED, Grade.UNQUALIFIED)
 
 
+class TieToDecide(Conflict):
+    """Equal scores stand at the boundary of the best grade's quota.
+
+    Attributes:
+        project_ids: projects among which the head has to choose.
+        places: how many of them may hold the grade.
+    """
+
+    def __init__(self, tie: QuotaTie) -> None:
+        titles = "、".join(f"“{row.title}”" for row in tie.edge)
+        super().__init__(
+            f"{titles}得分相同，但“优秀”只剩 {tie.places} 个名额。请选定后再冻结，系统不代为取舍。"
+        )
+        self.project_ids = tuple(row.key for row in tie.edge)
+        self.places = tie.places
+
+
 @dataclass(frozen=True)
 class RankLine:
     """One line of the ranking, frozen or previewed; rank None: failed or vetoed."""
@@ -83,7 +100,7 @@ def freeze_ranking(
 def ranking_of(programme: Programme, *, excellent_ids: Collection[int] = ()) -> list[RankLine]:
     """Compute the ranking by group from the stored scores; writes nothing; four queries.
 
-    Raises Conflict when equal scores stand at the boundary of a quota.
+    Raises TieToDecide when equal scores stand at the boundary of a quota.
     """
     rounds = _decided_rounds(programme)
     rules = {row.grade: row for row in GradeRule.objects.filter(programme=programme)}
@@ -113,10 +130,7 @@ def _place(
             chosen=chosen,
         )
     except QuotaTie as tie:
-        titles = "、".join(f"“{title}”" for title in tie.titles)
-        raise Conflict(
-            f"{titles}得分相同，但“优秀”只剩 {tie.places} 个名额。请选定后再冻结，系统不代为取舍。"
-        ) from tie
+        raise TieToDecide(tie) from tie
 
 
 def _lines(rows: list[Acceptance], placed: list[Placed]) -> list[RankLine]:

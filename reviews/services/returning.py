@@ -9,7 +9,7 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from projects.models import Project
-from reviews.services.letters import tell_unit
+from projects.services.simple_moves import tell_unit
 
 
 def return_due(project: Project, due_on: date | None) -> date:
@@ -42,12 +42,11 @@ def mark_returned(project: Project, due: date) -> None:
     project.save(update_fields=["return_due_on", "return_count", "updated_at"])
 
 
-def tell_returned(project: Project, reason: str, due: date, *, once_key: str) -> None:
+def tell_returned(project: Project, reason: str, due: date) -> None:
     """Tell the unit that its application came back."""
     tell_unit(
         project,
         kind="application_returned",
         title=f"“{project}”退回修改，请于{due.month}月{due.day}日前重新提交",
         body=reason.strip(),
-        once_key=once_key,
     )

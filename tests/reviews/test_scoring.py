@@ -17,9 +17,7 @@ from reviews.scoring import (
     sheet_total,
 )
 
-TOTALS = st.lists(
-    st.decimals(min_value=0, max_value=100, places=2), min_size=1, max_size=15
-)
+TOTALS = st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=1, max_size=15)
 RULES = st.sampled_from(TrimRule.values)
 FROM = st.integers(min_value=0, max_value=12)
 CRITERIA = [CriterionRule(1, "切口小", Decimal(20)), CriterionRule(2, "有难度", Decimal(30))]

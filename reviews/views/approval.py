@@ -1,0 +1,187 @@
+"""Pages of the decision on approval: the list, and one project with all that speaks for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import InvalidInput
+from core.spreadsheets.writing import Column, export_response
+from programmes.enums import GateKind, Stage
+from programmes.models import Gate, Programme
+from programmes.queries import gate, rubric_of
+from projects.enums import Status
+from projects.models import Project
+from reviews.enums import PreReviewResult
+from reviews.forms.approval import ApprovalFilter, DecisionForm
+from reviews.queries.application import read_application
+from reviews.queries.approval import judge_lines, readiness, waiting_for_decision
+from reviews.queries.panel import criterion_rules, result_of
+from reviews.queries.pre_review import latest_round
+from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
+from reviews.services.returning import return_due
+from reviews.views.objects import posted_ids, report_bulk, require_department, seen_project
+
+PER_PAGE = 50
+MAY_DECIDE = "projects.decide_project"
+IN_DEPARTMENT = "projects.pre_review_project"
+
+
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision, highest score first."""
+    programme = require_department(request)
+    if programme is None:
+        return render(request, "reviews/no_programme.html", {"heading": "立项审定"})
+    filters, found = _filtered(request, programme)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    panel = gate(programme, GateKind.EXPERT_PANEL)
+    page.object_list = _with_readiness(page.object_list, panel)
+    context = {
+        "programme": programme,
+        "filter_form": filters,
+        "page": page,
+        "panel": panel,
+        "notice": gate(programme, GateKind.NOTICE),
+        "may_decide": request.user.has_perm("reviews.decide_programme", programme),
+    }
+    return render(request, "reviews/approvals.html", context)
+
+
+def _filtered(
+    request: HttpRequest, programme: Programme
+) -> tuple[ApprovalFilter, QuerySet[Project]]:
+    filters = ApprovalFilter(request.GET or {}, programme=programme)
+    return filters, filters.apply(waiting_for_decision(programme, request.user))
+
+
+def _with_readiness(projects: Any, panel: Gate | None) -> list[Any]:
+    rows = list(projects)
+    for row in rows:
+        row.readiness = readiness(row, panel)
+        row.spread = Decimal(row.trace["spread"]) if row.trace else None
+    return rows
+
+
+@require_safe
+def approvals_export(request: HttpRequest) -> HttpResponse:
+    """The list as it is shown, as a workbook."""
+    programme = require_department(request)
+    if programme is None:
+        return redirect("reviews:approvals")
+    filters, found = _filtered(request, programme)
+    chosen = [
+        (str(field.label), str(filters.cleaned_data.get(name) or "全部"))
+        for name, field in filters.fields.items()
+    ]
+    return export_response(
+        title="待审定项目",
+        filters=chosen,
+        columns=[
+            Column("项目名称", lambda row: row.title, 36),
+            Column("申报单位", lambda row: row.organisation.short_name, 20),
+            Column("类别", lambda row: str(row.category or ""), 16),
+            Column("环节", lambda row: row.get_status_display()),
+            Column("已提交评委", lambda row: row.locked),
+            Column("评审得分", lambda row: row.score, 12, "0.00"),
+            Column("最高最低分差", lambda row: row.spread, 14, "0.00"),
+            Column("办理情况", lambda row: row.readiness.words, 22),
+        ],
+        rows=_with_readiness(found, gate(programme, GateKind.EXPERT_PANEL)),
+    )
+
+
+@require_POST
+def approvals_bulk(request: HttpRequest) -> HttpResponse:
+    """Approve the ticked projects; each that did not go is named with its reason."""
+    programme = require_department(request)
+    if programme is None or not request.user.has_perm("reviews.decide_programme", programme):
+        raise PermissionDenied("立项由组织部负责人审定。")
+    ticked = posted_ids(request, "project")
+    projects = Project.objects.visible_to(request.user).filter(programme=programme, pk__in=ticked)
+    opinion = request.POST.get("opinion", "")[:300]
+    rows = bulk_approve(projects=projects.order_by("pk"), actor=request.user, opinion=opinion)
+    report_bulk(request, rows, "已批准")
+    return redirect("reviews:approvals")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """One project with its gates and marks; the head decides, officers may read."""
+    permission = MAY_DECIDE if request.method == "POST" else IN_DEPARTMENT
+    project = seen_project(request, pk, permission)
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None, due=return_due(project, None)
+    )
+    if request.method == "POST" and form.is_valid() and _decide(request, project, form):
+        return redirect("reviews:approvals")
+    return render(request, "reviews/decide.html", _page(request, project, form))
+
+
+def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
+    typed = form.cleaned_data
+    try:
+        decided = decide_approval(
+            project_id=project.pk,
+            result=typed["result"],
+            opinion=typed["opinion"],
+            actor=request.user,
+            seen_status=request.POST.get("seen_status") or None,
+            due_on=typed["due_on"],
+        )
+    except InvalidInput as error:
+        names = {"reason": "opinion"}
+        for name, problems in error.field_errors.items():
+            form.add_error(names.get(name, name), problems)
+        if not error.field_errors:
+            form.add_error(None, error.message)
+        return False
+    number = f"，编号 {decided.project_number}" if decided.project_number else ""
+    messages.success(request, f"“{decided}”{decided.get_status_display()}{number}。")
+    return True
+
+
+def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[str, Any]:
+    result = result_of(project)
+    rubric = rubric_of(project.programme, Stage.APPROVAL)
+    criteria = criterion_rules(rubric) if rubric else []
+    current = latest_round(project)
+    may_decide = request.user.has_perm(MAY_DECIDE, project)
+    passed = current is not None and current.result == PreReviewResult.PASSED
+    due = project.status == Status.EXPERT_REVIEW or (project.status == Status.PRE_REVIEW and passed)
+    return {
+        "project": project,
+        "form": form if may_decide and due else None,
+        "due": due,
+        "reading": read_application(project),
+        "current": current,
+        "checks": current.checks.all() if current else [],
+        "result": result,
+        "criteria": criteria,
+        "judges": judge_lines(project, result, [one.key for one in criteria]) if result else [],
+        "panel": gate(project.programme, GateKind.EXPERT_PANEL),
+        "notice": gate(project.programme, GateKind.NOTICE),
+        "noticed": project.status == Status.NOTICED,
+        "decisions": project.decisions.select_related("decided_by"),
+    }
+
+
+@require_POST
+def after_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve a project whose notice is over."""
+    project = seen_project(request, pk, IN_DEPARTMENT)
+    approved = approve_after_notice(
+        project_id=project.pk,
+        actor=request.user,
+        seen_status=request.POST.get("seen_status") or None,
+    )
+    messages.success(request, f"“{approved}”已立项，编号 {approved.project_number}。")
+    return redirect("reviews:approvals")

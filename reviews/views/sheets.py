@@ -1,0 +1,142 @@
+"""The judge's pages: own sheets, one sheet beside the application, handing in, stepping aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.clock import SHANGHAI
+from core.errors import Conflict, InvalidInput, StaleState
+from organisations.enums import Role
+from organisations.scope import scope_of
+from programmes.models import Rubric
+from programmes.queries import rubric_of, veto_items
+from reviews.enums import SheetState
+from reviews.forms.panel import SheetForm
+from reviews.models import ScoreSheet
+from reviews.queries.application import read_application
+from reviews.queries.panel import criterion_rules, marks_of, own_sheets
+from reviews.scoring import sheet_total
+from reviews.services.panel import lock_sheet, recuse, save_sheet
+from reviews.views.objects import own_sheet
+
+
+@require_safe
+def sheets(request: HttpRequest) -> HttpResponse:
+    """The judge's own sheets, unfinished first."""
+    if Role.EXPERT not in scope_of(request.user).roles:
+        raise PermissionDenied("这一页供评审专家使用。")
+    rows = list(own_sheets(request.user))
+    active = [row for row in rows if row.state != SheetState.RECUSED]
+    done = sum(row.state == SheetState.LOCKED for row in active)
+    context = {"rows": rows, "done": done, "count": len(active)}
+    return render(request, "reviews/sheets.html", context)
+
+
+def _rubric(sheet: ScoreSheet) -> Rubric:
+    rubric = rubric_of(sheet.project.programme, sheet.stage)
+    if rubric is None:
+        raise Conflict("本方案没有这个环节的评分表，请联系组织部工作人员。")
+    return rubric
+
+
+def _form(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> SheetForm:
+    return SheetForm(
+        request.POST if request.method == "POST" else None,
+        sheet=sheet,
+        criteria=criterion_rules(rubric),
+        standards={row.pk: row.standard for row in rubric.criteria.all()},
+        given=marks_of([sheet])[sheet.pk],
+    )
+
+
+def _save(request: HttpRequest, sheet: ScoreSheet, form: SheetForm) -> ScoreSheet:
+    return save_sheet(
+        sheet_id=sheet.pk,
+        actor=request.user,
+        marks=form.marks(),
+        comment=form.cleaned_data["comment"],
+        veto=form.cleaned_data["veto"],
+        seen_version=form.cleaned_data["version"],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One sheet beside the application; a post keeps it, and goes on to handing in if asked."""
+    own = own_sheet(request, pk)
+    rubric = _rubric(own)
+    form = _form(request, own, rubric)
+    if request.method == "POST" and form.is_valid():
+        _save(request, own, form)
+        if request.POST.get("action") == "hand_in":
+            return redirect("reviews:sheet_lock", pk=pk)
+        messages.success(request, "评分已保存，尚未提交。")
+        return redirect("reviews:sheet", pk=pk)
+    context = {
+        "sheet": own,
+        "project": own.project,
+        "form": form,
+        "reading": read_application(own.project, with_contacts=False),
+        "rubric": rubric,
+        "veto_items": veto_items(own.project.programme, own.stage),
+        "files": own.project.attachments.filter(removed_at=None).select_related("file"),
+        **_marks_given(own, rubric),
+    }
+    return render(request, "reviews/sheet.html", context)
+
+
+def _marks_given(own: ScoreSheet, rubric: Rubric) -> dict[str, Any]:
+    """Own marks in the order of the rubric, how many are open, the total when none is."""
+    given, criteria = marks_of([own])[own.pk], criterion_rules(rubric)
+    missing = [criterion.name for criterion in criteria if criterion.key not in given]
+    return {
+        "marks": [(criterion, given.get(criterion.key)) for criterion in criteria],
+        "missing": missing,
+        "total": None if missing else sheet_total(given, criteria),
+    }
+
+
+@require_POST
+def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """Keep what has been marked so far; answers the new version and the time."""
+    own = own_sheet(request, pk)
+    form = _form(request, own, _rubric(own))
+    if not form.is_valid():
+        return JsonResponse({"message": form.first_error()}, status=422)
+    try:
+        saved = _save(request, own, form)
+    except StaleState as error:
+        return JsonResponse({"message": error.message}, status=409)
+    except InvalidInput as error:
+        return JsonResponse({"message": error.message}, status=422)
+    at = saved.saved_at.astimezone(SHANGHAI) if saved.saved_at else None
+    return JsonResponse({"version": saved.version, "saved_at": f"{at:%H:%M}" if at else ""})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last look at the own marks; a post hands the sheet in for good."""
+    own = own_sheet(request, pk)
+    if request.method == "POST":
+        lock_sheet(sheet_id=own.pk, actor=request.user)
+        messages.success(request, f"“{own.project}”的评分已提交，不能再改。")
+        return redirect("reviews:sheets")
+    if own.state != SheetState.DRAFT:
+        return redirect("reviews:sheet", pk=pk)
+    context = {"sheet": own, "project": own.project, **_marks_given(own, _rubric(own))}
+    return render(request, "reviews/sheet_lock.html", context)
+
+
+@require_POST
+def sheet_recuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step aside from judging this project."""
+    own = own_sheet(request, pk)
+    recuse(sheet_id=own.pk, actor=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, f"已对“{own.project}”申请回避，组织部将另行安排评委。")
+    return redirect("reviews:sheets")
