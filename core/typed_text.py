@@ -10,8 +10,24 @@ from django.http.request import RawPostDataException
 
 # Never shown again: secrets, and the hidden fields people did not type.
 _SECRET_PARTS = ("password", "secret", "token", "otp")
-_HIDDEN = frozenset(("next", "action", "seen_status", "seen_version", "version", "submit"))
-_HIDDEN_SUFFIXES = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS", "-id")
+_HIDDEN = frozenset(
+    ("next", "action", "newest", "seen_status", "seen_version", "stage", "submit", "uid", "version")
+)
+_HIDDEN_SUFFIXES = (
+    "-TOTAL_FORMS",
+    "-INITIAL_FORMS",
+    "-MIN_NUM_FORMS",
+    "-MAX_NUM_FORMS",
+    "-id",
+    "-uid",
+)
+    "-TOTAL_FORMS",
+    "-INITIAL_FORMS",
+    "-MIN_NUM_FORMS",
+    "-MAX_NUM_FORMS",
+    "-id",
+    "-uid",
+)
 _MOST_FIELDS = 200
 _ONE_LINE = 50
 
