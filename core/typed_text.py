@@ -21,13 +21,6 @@ _HIDDEN_SUFFIXES = (
     "-id",
     "-uid",
 )
-    "-TOTAL_FORMS",
-    "-INITIAL_FORMS",
-    "-MIN_NUM_FORMS",
-    "-MAX_NUM_FORMS",
-    "-id",
-    "-uid",
-)
 _MOST_FIELDS = 200
 _ONE_LINE = 50
 
