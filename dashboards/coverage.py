@@ -123,11 +123,13 @@ def cover(
             if row.status in FILED:
                 claims.add(row.topic_id)
     return tuple(
-        _unit(
-            pk, name, statuses[pk], [t for t in catalogue if t.binds(kind)], claimed[pk], quota_max
-        )
+        _unit(pk, name, statuses[pk], _binding(catalogue, kind), claimed[pk], quota_max)
         for pk, (name, kind) in names.items()
     )
+
+
+def _binding(catalogue: Iterable[MandatoryTopic], org_kind: str) -> list[MandatoryTopic]:
+    return [topic for topic in catalogue if topic.binds(org_kind)]
 
 
 def _unit(

@@ -65,6 +65,14 @@ class TrendMonth:
 
 
 @dataclass(frozen=True)
+class TrendRow:
+    """One colour over the months of the trend."""
+
+    code: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
 class PeriodLine:
     """How the deadline of one period was kept."""
 
@@ -114,6 +122,14 @@ class Overview:
     def red(self) -> Figure:
         """Projects with a red lamp."""
         return next(one for one in self.lamps if one.code == "red")
+
+    @property
+    def trend_rows(self) -> tuple[TrendRow, ...]:
+        """The trend by colour, as the table beside the chart shows it."""
+        return tuple(
+            TrendRow(lamp.code, tuple(month.figure(lamp.code) for month in self.trend))
+            for lamp in self.lamps
+        )
 
 
 def mean(total: Decimal, number: int) -> Decimal | None:

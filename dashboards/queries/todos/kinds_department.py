@@ -163,7 +163,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         "公示待办",
         STAFF,
         Q(status=Status.NOTICED),
-        "dashboards:project",
+        "reviews:decide",
         "去办理",
         note="期满无异议即可立项",
     ),
@@ -173,7 +173,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         "待启动实施",
         STAFF,
         Q(status=Status.APPROVED),
-        "dashboards:project",
+        "projects:start",
         "去启动",
     ),
     Kind(

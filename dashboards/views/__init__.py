@@ -1,0 +1,1 @@
+"""Pages of this floor; all of them only read."""
