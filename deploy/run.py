@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from honcho.manager import Manager
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,7 +58,9 @@ def fill_empty_database() -> None:
     if os.environ.get("DEMO") == "0" or apps.get_model("programmes.Programme").objects.exists():
         return
     say("数据库是空的,正在装入演示数据(约一分钟)")
-    call_command("seed_demo", stage="implementation")
+    # All or nothing: a demonstration interrupted half-way would pass for a filled database.
+    with transaction.atomic():
+        call_command("seed_demo", stage="implementation")
 
 
 def prepare() -> int:
