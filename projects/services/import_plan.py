@@ -52,6 +52,12 @@ class ImportPlan:
     new_posts: list[PlannedPost] = field(default_factory=list)
     new_projects: list[PlannedProject] = field(default_factory=list)
 
+    def refuse(self, sheet: str, row: int, key: str, reason: str) -> None:
+        """Mark a cell, unless something is wrong with it already."""
+        mark = self.workbook.mark(sheet, row, key, reason)
+        if all(_cell(mark) != _cell(known) for known in self.marks):
+            self.marks.append(mark)
+
     @property
     def total(self) -> int:
         """Rows read."""
@@ -105,6 +111,10 @@ def may_import(actor: Any, committee: Organisation | None) -> bool:
     )
 
 
+def _cell(mark: CellMark) -> tuple[str, int, int]:
+    return mark.sheet, mark.row, mark.column
+
+
 def _refuse_stranger(actor: Any, known: Organisation | None, name: str) -> None:
     if may_import(actor, known):
         return
@@ -130,7 +140,7 @@ def _plan_organisations(plan: ImportPlan, committee: Organisation | None) -> Non
             continue
         if parent is None or parent == row.name:
             said = f"没有找到上级党组织“{row.parent}”" if row.parent else "没有填写上级党组织"
-            plan.marks.append(book.mark(ORGANISATIONS, row.row, "parent", said))
+            plan.refuse(ORGANISATIONS, row.row, "parent", said)
         else:
             plan.parents[row.name] = parent
     existing = {
@@ -144,7 +154,7 @@ def _plan_organisations(plan: ImportPlan, committee: Organisation | None) -> Non
             plan.new_organisations.append(row)
         elif org.pk not in inside:
             said = "这个党组织已登记在别的党委之下"
-            plan.marks.append(book.mark(ORGANISATIONS, row.row, "name", said))
+            plan.refuse(ORGANISATIONS, row.row, "name", said)
         elif (org.short_name, org.kind) != (row.short_name, row.kind):
             plan.warnings.append(
                 f"“{row.name}”已登记，简称或类别与工作簿第 {row.row} 行不同，没有更改。"
@@ -169,7 +179,7 @@ def _parents_first(plan: ImportPlan) -> list[OrganisationRow]:
         waiting = [row for row in waiting if row not in ready]
     for row in waiting:
         said = "上级关系成了一个圈，请核对"
-        plan.marks.append(plan.workbook.mark(ORGANISATIONS, row.row, "parent", said))
+        plan.refuse(ORGANISATIONS, row.row, "parent", said)
     return placed
 
 
@@ -208,12 +218,12 @@ def _plan_posts(plan: ImportPlan, units: dict[str, Unit], actor: Any) -> None:
         unit = units.get(folded(row.organisation))
         if unit is None:
             said = f"“党组织”表里没有“{row.organisation}”"
-            plan.marks.append(book.mark(POSTS, row.row, "organisation", said))
+            plan.refuse(POSTS, row.row, "organisation", said)
             continue
         earlier = titles.setdefault((unit.name, row.title), row.row)
         if earlier != row.row:
             said = f"与第 {earlier} 行是同一个岗位"
-            plan.marks.append(book.mark(POSTS, row.row, "title", said))
+            plan.refuse(POSTS, row.row, "title", said)
             continue
         post = posts.get((unit.name, row.title))
         held = accounts.get(row.username.casefold())
@@ -221,7 +231,7 @@ def _plan_posts(plan: ImportPlan, units: dict[str, Unit], actor: Any) -> None:
             continue
         fault = _post_fault(row, unit, post, taken=held is not None, actor=actor)
         if fault:
-            plan.marks.append(book.mark(POSTS, row.row, fault[0], fault[1]))
+            plan.refuse(POSTS, row.row, fault[0], fault[1])
         else:
             plan.new_posts.append(PlannedPost(row, unit.name))
 
@@ -233,9 +243,10 @@ def _post_fault(
         return "username", f"登录名“{row.username}”已被另一个岗位使用，请换一个"
     if post is not None and post.role != row.role:
         return "role", f"这个岗位已登记为“{post.get_role_display()}”"
-    if post is not None and row.role != Role.EXPERT and post.appointments.exists():
-        holder = post.appointments.order_by("-starts_on", "-pk").select_related("user").first()
-        return "title", f"这个岗位已有账号“{holder.user.username}”，换人请由系统管理员办理任免"
+    holders = post.appointments.order_by("starts_on", "pk") if post is not None else None
+    names = list(holders.values_list("user__username", flat=True)) if holders else []
+    if names:
+        return "title", f"这个岗位已有账号“{names[-1]}”，换人请由系统管理员办理任免"
     if row.role in {Role.STAFF, Role.HEAD} and unit.kind != OrgKind.DEPARTMENT:
         return "role", "组织部的角色只能设在组织部"
     if not _may_open(actor, row.role, unit):
@@ -257,9 +268,12 @@ def _accounts(rows: Iterable[PostRow]) -> dict[str, set[int]]:
     names = [row.username for row in rows]
     found: dict[str, set[int]] = {}
     users = User.objects.filter(username__in=[*names, *(name.lower() for name in names)])
-    for pk, username in users.values_list("pk", "username"):
-        posts = Appointment.objects.filter(user_id=pk).values_list("post_id", flat=True)
-        found.setdefault(username.casefold(), set()).update(posts)
+    names_by_pk = dict(users.values_list("pk", "username"))
+    for name in names_by_pk.values():
+        found[name.casefold()] = set()
+    held = Appointment.objects.filter(user__in=names_by_pk).values_list("user_id", "post_id")
+    for user_id, post_id in held:
+        found[names_by_pk[user_id].casefold()].add(post_id)
     return found
 
 

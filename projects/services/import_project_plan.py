@@ -58,20 +58,21 @@ def plan_projects(plan: ImportPlan, units: dict[str, Unit]) -> None:
         unit = units.get(folded(row.unit))
         fault = _unit_fault(row, unit)
         if fault or unit is None:
-            plan.marks.append(book.mark(PROJECTS, row.row, "unit", fault))
+            plan.refuse(PROJECTS, row.unit_row, "unit", fault)
             continue
         faults = _rule_faults(row, unit, rules)
-        plan.marks += [book.mark(PROJECTS, row.row, key, reason) for key, reason in faults]
-        key = import_key(book.year, unit.name, row.title)
-        if known.has(key, unit, row.title):
+        for key, reason in faults:
+            plan.refuse(PROJECTS, row.row, key, reason)
+        identity = import_key(book.year, unit.name, row.title)
+        if known.has(identity, unit, row.title):
             continue
         too_many = known.count(unit) > rules.quota_max
         if too_many:
             said = f"“{row.unit}”的项目超过每名书记 {rules.quota_max} 个的上限"
-            plan.marks.append(book.mark(PROJECTS, row.row, "unit", said))
+            plan.refuse(PROJECTS, row.unit_row, "unit", said)
         if faults or too_many:
             continue
-        plan.new_projects.append(_planned(row, unit, rules, key))
+        plan.new_projects.append(_planned(row, unit, rules, identity))
         end_date = row.end_date + rules.shift
         if end_date > rules.end_limit:
             plan.warnings.append(

@@ -37,10 +37,14 @@ class PostRow:
 
 @dataclass(frozen=True)
 class ProjectRow:
-    """A line of the sheet 汇总表; `unit` and `category` as written."""
+    """A line of the sheet 汇总表; `unit` and `category` as written.
+
+    `unit_row` is the row in which the unit's cell, merged over several rows, begins.
+    """
 
     row: int
     unit: str
+    unit_row: int
     title: str
     selection_kind: str
     category: str

@@ -162,6 +162,7 @@ def _project(row: TableRow, year: int) -> ProjectRow:
     return ProjectRow(
         row=row.number,
         unit=row.text("unit", limit=120),
+        unit_row=row.origin("unit"),
         title=row.text("title", limit=60, least=4),
         selection_kind=row.code("selection_kind", SELECTION_KINDS),
         category=row.text("category", limit=40),

@@ -155,6 +155,15 @@ class TableRow:
             self.refuse(key, f"“{raw[:30]}”不是电话号码，手机应为 11 位数字")
         return raw
 
+    def origin(self, key: str) -> int:
+        """The row in which the cell of the key begins, when it is merged over several."""
+        column = self.table.columns.get(key, 0)
+        for area in self.table.grid.merges:
+            inside = area.first_row <= self.number <= area.last_row
+            if inside and area.first_column <= column <= area.last_column:
+                return area.first_row
+        return self.number
+
     def _value(self, key: str) -> CellValue:
         column = self.table.columns.get(key)
         if column is None:
