@@ -1,0 +1,1 @@
+"""The demonstration county: its workbook and the year played through the services."""
