@@ -8,3 +8,7 @@ class DashboardsConfig(AppConfig):
 
     name = "dashboards"
     verbose_name = "工作台"
+
+    def ready(self) -> None:
+        """Register who may see what on this floor."""
+        from dashboards import rules  # noqa: F401
