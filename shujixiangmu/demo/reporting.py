@@ -172,7 +172,7 @@ def _check(story: Story, period_id: int) -> None:
         again = story.calendar.add_working_days(clock.today(), 1)
         story.at(again, 9, partial(_file, story, returned.pk))
         story.at(again, 15, partial(_confirm, story, returned.pk))
-        accept_reports(report_ids=[report.pk for report in waiting], actor=officer)
+    accept_reports(report_ids=[report.pk for report in waiting], actor=officer)
 
 
 def _fix(story: Story, period_id: int) -> None:
