@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from core.spreadsheets.writing import safe_text_cell
 from dashboards.queries.summary import SummaryRow
@@ -62,7 +63,7 @@ def _lay_out(sheet: Any) -> None:
     sheet.freeze_panes = f"A{FIRST_ROW}"
     sheet.print_title_rows = "3:3"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 

@@ -54,9 +54,7 @@ def add_lamp(project: Project, period: ReportPeriod, colour: str, **fields: Any)
         "reasons": ["实际 35.0%，序时 50.0%，滞后 15.0 个百分点"],
         "inputs": {},
     }
-    return Lamp.objects.create(
-        project=project, period=period, shown=colour, **{**facts, **fields}
-    )
+    return Lamp.objects.create(project=project, period=period, shown=colour, **{**facts, **fields})
 
 
 def busy_year(world: World) -> list[Project]:

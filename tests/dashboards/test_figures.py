@@ -41,9 +41,7 @@ def test_every_number_equals_the_list_behind_it(
 
 @pytest.mark.usefixtures("in_june")
 @pytest.mark.parametrize("who", ["liaison", "secretary", "staff", "head", "expert"])
-def test_a_tile_of_the_workbench_opens_as_many_lines(
-    world: World, client_of: ClientOf, who: str
-):
+def test_a_tile_of_the_workbench_opens_as_many_lines(world: World, client_of: ClientOf, who: str):
     busy_year(world)
     client = client_of(who)
     for url, number in counted_links(client.get("/").content.decode()):
