@@ -41,7 +41,9 @@ def plan_applications(story: Story, projects: list[Project]) -> None:
         filed = story.day(4 + number * (WINDOW - 6) // len(projects))
         story.at(filed, 9, partial(_complete, story, project))
         story.at(filed, 16, partial(_submit, story, project))
-        taken = story.day(15 + number * 14 // len(projects))
+        # A long holiday may push both days to the same one; taking comes after filing.
+        after = story.calendar.add_working_days(filed, 1)
+        taken = max(story.day(15 + number * 14 // len(projects)), after)
         story.at(taken, 9, partial(_take, story, project))
         if project.pk == vetoed:
             story.at(taken, 11, partial(_propose_veto, story, project))
