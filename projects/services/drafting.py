@@ -39,7 +39,7 @@ class StaleDraft(StaleState):
     """
 
     def __init__(self, application: Application, mine: Mapping[str, Any], step: int) -> None:
-        by = f"{application.saved_by} " if application.saved_by else "他人"
+        by = f" {application.saved_by} " if application.saved_by else "他人"
         super().__init__(
             f"这份申报书刚被{by}修改并保存，为免互相覆盖，您的内容没有保存。请对照后选择保留哪一份。"
         )

@@ -24,6 +24,8 @@ from projects.workbook.contents import (
 )
 from projects.workbook.words import folded
 
+ONE_COMMITTEE = "应有且只有一行县（市、区）委，它的“上级党组织”留空"
+NO_RULES = RulesInSight("", (), (), 0, date.max)
 CONSOLE_FIRST = (
     "系统里还没有“{name}”。第一次导入请由系统管理员在服务器上运行"
     " manage.py import_workbook，之后由组织部在这里导入。"
@@ -78,12 +80,11 @@ def make_plan(*, workbook: CountyWorkbook, actor: Any, programme: Programme | No
         Conflict: no rules for this committee and year.
     """
     committee = _committee(workbook)
-    if committee is None:
-        mark = workbook.mark(
-            ORGANISATIONS, 1, "kind", "应有且只有一行县（市、区）委，它的“上级党组织”留空"
-        )
-        empty = RulesInSight("", (), (), 0, date.max)
-        return ImportPlan(workbook, empty, "", [*workbook.marks, mark])
+    if committee is None or not workbook.year:
+        plan = ImportPlan(workbook, NO_RULES, "", list(workbook.marks))
+        if committee is None:
+            plan.refuse(ORGANISATIONS, 1, "kind", ONE_COMMITTEE)
+        return plan
     known = Organisation.objects.filter(name=committee.name).first()
     _refuse_stranger(actor, known, committee.name)
     rules = rules_for(

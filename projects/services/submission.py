@@ -61,6 +61,9 @@ def submit_application(
     project = move(
         project.pk, action, actor=actor, seen_status=project.status, reason=reply.strip()
     )
+    # Only now: the guard of the move reads the deadline.
+    project.return_due_on = None
+    project.save(update_fields=["return_due_on", "updated_at"])
     _tell_department(project, revision)
     return project
 
@@ -110,7 +113,7 @@ def _file(project: Project, application: Application, actor: Any) -> Revision:
     application.save(update_fields=["document"])
     write_rows(project, checked.cleaned, context.principles)
     project.secretary_name = context.secretary_name
-    project.submitted_at, project.return_due_on = moment, None
+    project.submitted_at = moment
     copy_columns(project, application.document, context)
     last = project.revisions.last()
     return Revision.objects.create(

@@ -13,7 +13,10 @@ from projects.services.drafting import create_draft, fill_document
 from projects.services.submission import submit_application
 from tests.world import World, local
 
-LONG = "辖区老旧小区多数没有物业，环境卫生、停车秩序、矛盾调解无人牵头，群众多次反映，单靠一个部门难以解决。"
+LONG = (
+    "辖区老旧小区多数没有物业，环境卫生、停车秩序、矛盾调解无人牵头，"
+    "群众多次反映，单靠一个部门难以解决。"
+)
 
 
 def full_sheet(programme: Programme, **changes: Any) -> dict[str, Any]:
