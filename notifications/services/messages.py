@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -44,29 +45,16 @@ def tell(
     """
     _check(link, once_key)
     people = {user.pk: user for user in recipients if user.is_active}
-    told = Message.objects.filter(once_key=once_key, recipient_id__in=people)
+    told = Message.objects.filter(once_key=once_key, recipient_id__in=list(people))
     for pk in told.values_list("recipient_id", flat=True):
         del people[pk]
-    if not people:
-        return 0
     now = clock.now()
-    Message.objects.bulk_create(
-        (
-            Message(
-                recipient=user,
-                kind=kind,
-                title=_one_line(title),
-                body=body,
-                link=link,
-                once_key=once_key,
-                created_at=now,
-            )
-            for user in people.values()
-        ),
-        ignore_conflicts=True,
-    )
+    facts: dict[str, Any] = {"kind": kind, "title": _one_line(title), "body": body, "link": link}
+    facts |= {"once_key": once_key, "created_at": now}
+    new = [Message(recipient=user, **facts) for user in people.values()]
+    Message.objects.bulk_create(new, ignore_conflicts=True)
     # Who lost a race against another worker has that worker's row, with another moment.
-    mine = list(told.all().filter(recipient_id__in=people, created_at=now))
+    mine = list(told.all().filter(recipient_id__in=list(people), created_at=now))
     _queue_mail(mine, people, now)
     return len(mine)
 
