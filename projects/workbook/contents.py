@@ -59,8 +59,8 @@ class ProjectRow:
 class CountyWorkbook:
     """A workbook whose cells were read; `marks` are the bad ones, `columns` say where keys stand.
 
-    `columns` maps sheet and key (the field names above) to the column number, so that later
-    checks can point at a cell.
+    `year` is 0 when the list does not say it. `columns` maps sheet and key (the field names
+    above) to the column number, so that later checks can point at a cell.
     """
 
     year: int

@@ -26,6 +26,7 @@ _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{2,29}")
 _LIAISON = re.compile(r"\s*(?P<name>[^\d+(（]*?)[\s:：,，;；、]*(?P<phone>[\d+][\d\-\s]*)?\s*")
 _COUNT = re.compile(r"\d+")
 _TITLE_ROWS = 3
+_ANY_YEAR = 2000  # days still have to be read when the title names no year
 
 ORGANISATION_HEADINGS = (
     Heading("name", ("党组织全称", "全称")),
@@ -67,8 +68,9 @@ def read_county_workbook(workbook: SafeWorkbook) -> CountyWorkbook:
     posts = Table(grids[POSTS], POST_HEADINGS)
     projects = Table(grids[PROJECTS], PROJECT_HEADINGS)
     organisation_rows = _collect(organisations, _organisation)
-    post_rows = _collect(posts, lambda row: _post(row, year))
-    project_rows = _collect(projects, lambda row: _project(row, year))
+    default_year = year or _ANY_YEAR
+    post_rows = _collect(posts, lambda row: _post(row, default_year))
+    project_rows = _collect(projects, lambda row: _project(row, default_year))
     _refuse_twice(organisations, "name", "全称", organisation_rows, lambda row: folded(row.name))
     _refuse_twice(
         organisations, "short_name", "简称", organisation_rows, lambda row: folded(row.short_name)
@@ -107,7 +109,7 @@ def _sheet(workbook: SafeWorkbook, title: str) -> SheetGrid:
 
 
 def _year(grid: SheetGrid) -> tuple[int, list[CellMark]]:
-    """Year of the list, from the title above its header."""
+    """Year of the list, from the title above its header; 0 and a mark when it names none."""
     for number, cells in grid.iter_rows():
         if number > _TITLE_ROWS:
             break
@@ -116,7 +118,7 @@ def _year(grid: SheetGrid) -> tuple[int, list[CellMark]]:
             if found:
                 return int(found.group(1)), []
     reason = "标题里没有年度，应写成“××县2020年度基层党建“书记项目”汇总表”"
-    return 2000, [CellMark(grid.title, 1, 1, reason)]
+    return 0, [CellMark(grid.title, 1, 1, reason)]
 
 
 def _collect(table: Table, read: Callable[[TableRow], Row]) -> list[Row]:
