@@ -8,22 +8,17 @@ from core import clock
 from core.errors import Conflict
 from projects.enums import Status
 from projects.models import Project
+from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry
 from reviews.queries.acceptance import acceptance_rubric, current_acceptance
 
 
 def may_close(project: Project, actor: Any) -> None:
     """The closing report is filed, inside the programme's closing window."""
-    today, programme = clock.today(), project.programme
-    if today < programme.closing_opens_on:
-        raise Conflict(
-            f"结项申请从 {programme.closing_opens_on:%Y-%m-%d} 开始受理，现在还不能提交。"
-        )
-    if today > programme.closing_due_on:
-        raise Conflict(
-            f"结项申请已于 {programme.closing_due_on:%Y-%m-%d} 截止，内容已保存，"
-            "请向组织部书面说明情况。"
-        )
+    programme = project.programme
+    problem = window_problem(programme.closing_opens_on, programme.closing_due_on, clock.today())
+    if problem:
+        raise Conflict(problem)
     may_begin_acceptance(project, actor)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 LIMITS = {
@@ -15,6 +16,7 @@ LIMITS = {
 NOTE_MIN, NOTE_MAX = 10, 500
 LARGEST = Decimal("999999999999.99")
 FULL = Decimal(100)
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,19 @@ class CheckedClosing:
 def indicator_key(uid: str) -> str:
     """Name of the field that holds the actual value of an indicator."""
     return f"actual_{uid}"
+
+
+def window_problem(opens_on: date, due_on: date, today: date) -> str:
+    """Say in Chinese why a closing report cannot be filed today; "" inside the window."""
+    if today < opens_on:
+        return f"结项申请从 {_day(opens_on)}开始受理，现在还不能提交，可以先填写保存。"
+    if today > due_on:
+        return f"结项申请已于 {_day(due_on)}截止，已填内容都在，请向组织部书面说明情况。"
+    return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def check_closing(
@@ -81,7 +96,7 @@ def _actuals(
         if number is None:
             faults[indicator_key(uid)] = [f"请填写“{name}”的实际值，只填数字，例如 60。"]
         else:
-            found[uid] = number.quantize(Decimal("0.01"))
+            found[uid] = number.quantize(CENT, ROUND_HALF_UP)
     return found
 
 
@@ -90,4 +105,4 @@ def _self_score(value: Any, faults: dict[str, list[str]]) -> Decimal | None:
     if number is None or not 0 <= number <= FULL:
         faults["self_score"] = ["请填写自评分，0–100 之间，例如 88。"]
         return None
-    return number.quantize(Decimal("0.01"))
+    return number.quantize(CENT, ROUND_HALF_UP)

@@ -26,6 +26,12 @@ def heads_programme(user: Any, programme: Any) -> bool:
 
 
 @rules.predicate
+def leads_programme(user: Any, programme: Any) -> bool:
+    """The person leads the programme's own committee."""
+    return programme is not None and scope_of(user).serves(programme.committee.path, Role.LEADER)
+
+
+@rules.predicate
 def holds_sheet(user: Any, sheet: Any) -> bool:
     """The sheet is the person's own, and the person is still an expert of this committee."""
     if sheet is None or sheet.judge_id != user.pk:
@@ -39,5 +45,6 @@ def holds_sheet(user: Any, sheet: Any) -> bool:
 
 rules.add_perm("reviews.work_on_programme", serves_programme)
 rules.add_perm("reviews.decide_programme", heads_programme)
+rules.add_perm("reviews.see_ranking", serves_programme | leads_programme)
 rules.add_perm("reviews.score_sheet", holds_sheet)
 rules.add_perm("reviews.see_marks", in_department | is_leader)

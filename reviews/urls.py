@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import approval, panel, pre_review, sheets
+from reviews.views import (
+    acceptance,
+    acceptance_trace,
+    approval,
+    closing,
+    panel,
+    pre_review,
+    ranking,
+    sheets,
+)
 
 app_name = "reviews"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,4 +34,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/bulk/", approval.approvals_bulk, name="approvals_bulk"),
     path("approvals/<int:pk>/", approval.decide, name="decide"),
     path("approvals/<int:pk>/after-notice/", approval.after_notice, name="after_notice"),
+    path("closing/<int:pk>/", closing.closing, name="closing"),
+    path("closing/<int:pk>/autosave/", closing.closing_autosave, name="closing_autosave"),
+    path("closing/<int:pk>/attach/", closing.closing_attach, name="closing_attach"),
+    path("acceptance/", acceptance.acceptance_queue, name="acceptance_queue"),
+    path("acceptance/export/", acceptance.acceptance_export, name="acceptance_export"),
+    path("acceptance/<int:pk>/", acceptance.acceptance, name="acceptance"),
+    path("acceptance/<int:pk>/begin/", acceptance.acceptance_begin, name="acceptance_begin"),
+    path("acceptance/<int:pk>/decide/", acceptance.acceptance_decide, name="acceptance_decide"),
+    path(
+        "acceptance/<int:pk>/veto/decline/",
+        acceptance.acceptance_veto_decline,
+        name="acceptance_veto_decline",
+    ),
+    path("acceptance/<int:pk>/trace/", acceptance_trace.acceptance_trace, name="acceptance_trace"),
+    path("ranking/", ranking.ranking, name="ranking"),
+    path("ranking/export/", ranking.ranking_export, name="ranking_export"),
+    path("ranking/freeze/", ranking.ranking_freeze, name="ranking_freeze"),
 ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from core.clock import SHANGHAI
+from core.workdays import WorkCalendar
 from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
 from programmes.enums import Stage
@@ -18,7 +22,7 @@ from projects.models import Project
 from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.models import Acceptance, ScoreResult
-from reviews.queries.panel import current_round
+from reviews.queries.panel import current_round, with_round, with_sheet_counts
 
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
 
@@ -85,9 +89,66 @@ def facts_of(acceptance: Acceptance, shares: Shares) -> Facts:
 
 
 def acceptance_queue(programme: Programme, user: Any) -> QuerySet[Project]:
-    """Projects waiting for acceptance work, longest waiting first."""
+    """Projects waiting for acceptance work, longest waiting first.
+
+    Carries `panel_round`, counts of sheets, and `verified_at`, `score`, `veto_code` of the round.
+    Empty for people who do not work in the department of the programme's committee.
+    """
+    if not user.has_perm("reviews.work_on_programme", programme):
+        return Project.objects.none()
     found = Project.objects.visible_to(user).filter(programme=programme, status__in=IN_HAND)
-    return found.with_names().order_by("status_since", "pk")
+    found = with_sheet_counts(with_round(found, Stage.ACCEPTANCE), Stage.ACCEPTANCE)
+    rows = Acceptance.objects.filter(project=OuterRef("pk"), round=OuterRef("panel_round"))
+    return (
+        found.annotate(
+            verified_at=Subquery(rows.values("verified_at")[:1]),
+            score=Subquery(rows.values("score")[:1]),
+            veto_code=Subquery(rows.values("veto_item__code")[:1]),
+        )
+        .with_names()
+        .order_by("status_since", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one project is: a word, its tone, and what comes next."""
+
+    words: str
+    tone: str
+    next_step: str
+
+
+def progress_of(project: Any, needed: int, today: date) -> Progress:
+    """State of one row of `acceptance_queue`; asks nothing more of the database.
+
+    `needed` is the smallest panel.
+    """
+    if project.status == Status.CLOSING:
+        return Progress("待受理", "warn", "去受理")
+    if project.status == Status.RECTIFYING:
+        late = project.rectify_due_on is not None and project.rectify_due_on < today
+        return (
+            Progress("整改逾期", "late", "去审定") if late else Progress("整改中", "info", "查看")
+        )
+    if project.verified_at is None:
+        return Progress("待核验", "warn", "去核验")
+    return _after_verification(project, needed)
+
+
+def _after_verification(project: Any, needed: int) -> Progress:
+    if project.veto_code:
+        return Progress("提出否决，待审定", "late", "去审定")
+    if project.score is not None:
+        return Progress("待审定", "warn", "去审定")
+    if project.judges < needed:
+        return Progress("待分配评委", "warn", "去分配")
+    return Progress("评委打分中", "info", "查看")
+
+
+def days_in_state(project: Project, calendar: WorkCalendar, today: date) -> int:
+    """Working days since the project came into its state; the first day does not count."""
+    return calendar.working_days_between(project.status_since.astimezone(SHANGHAI).date(), today)
 
 
 def projects_in_hand(programme: Programme) -> QuerySet[Project]:
@@ -98,3 +159,26 @@ def projects_in_hand(programme: Programme) -> QuerySet[Project]:
 def acceptance_rubric(project: Project) -> Rubric | None:
     """Acceptance rubric of the project's programme."""
     return rubric_of(project.programme, Stage.ACCEPTANCE)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was verified in one round: by row id, verdict and evidence, or the actual value."""
+
+    milestones: dict[int, tuple[str, str]]
+    problems: dict[int, tuple[str, str]]
+    indicators: dict[int, Decimal]
+
+
+def findings_to_start_from(project: Project, acceptance: Acceptance | None) -> Findings:
+    """Findings kept so far; before the first save of a later round those of the round before."""
+    source = acceptance
+    if acceptance is None or acceptance.version == 0:
+        source = project.acceptances.exclude(version=0).order_by("round").last()
+    if source is None:
+        return Findings({}, {}, {})
+    return Findings(
+        {row.milestone_id: (row.verdict, row.evidence) for row in source.milestone_checks.all()},
+        {row.problem_id: (row.verdict, row.evidence) for row in source.problem_checks.all()},
+        {row.indicator_id: row.actual for row in source.indicator_checks.all()},
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.urls import reverse
 
 from core import audit, clock
 from core.errors import InvalidInput, NotAllowed, StaleState
@@ -31,7 +32,7 @@ from reviews.scoring import grade_for
 from reviews.services.composites import store_composite_if_ready
 from reviews.services.letters import tell_heads
 
-EVIDENCE_MAX = 200
+EVIDENCE_MAX, OPINION_MAX = 200, 500
 
 
 @dataclass(frozen=True)
@@ -66,26 +67,28 @@ def save_verification(
     InvalidInput (a row of another project, an unknown verdict).
     """
     project, acceptance = _open_round(project_id, actor)
-    if seen_version not in (None, acceptance.version):
-        raise StaleState("核验记录刚由他人保存，为免互相覆盖，您的内容没有保存，请刷新后再填。")
-    _write_milestones(project, acceptance, verdicts)
-    _write_problems(project, acceptance, verdicts)
-    _write_indicators(project, acceptance, verdicts)
-    acceptance.version += 1
-    acceptance.save(update_fields=["version"])
+    _write_verdicts(project, acceptance, verdicts, seen_version)
     return acceptance
 
 
 @transaction.atomic
 def finish_verification(
-    *, project_id: int, actor: Any, veto_item_id: int | None = None
+    *,
+    project_id: int,
+    actor: Any,
+    veto_item_id: int | None = None,
+    verdicts: Verdicts | None = None,
+    seen_version: int | None = None,
 ) -> Acceptance:
     """End the verification when every task, problem and indicator has its finding.
 
-    A veto item stops the project unless the head decides otherwise. Raises InvalidInput naming
-    what is missing, NotAllowed, StaleState. Source: acceptance sequence 6.1.
+    `verdicts` are kept first, as by `save_verification`. A veto item stops the project unless
+    a head declines it. Raises InvalidInput naming what is missing (nothing is kept then),
+    NotAllowed, StaleState. Source: acceptance sequence 6.1.
     """
     project, acceptance = _open_round(project_id, actor)
+    if verdicts is not None:
+        _write_verdicts(project, acceptance, verdicts, seen_version)
     _refuse_gaps(project, acceptance)
     acceptance.veto_item = _veto_item(project, veto_item_id)
     acceptance.veto_proposed_by = actor if acceptance.veto_item else None
@@ -102,8 +105,35 @@ def finish_verification(
         project,
         kind="acceptance_verified",
         title=f"“{project}”验收核验完成",
-        body="",
+        body=f"提出否决情形：{acceptance.veto_item}" if acceptance.veto_item else "",
+        link=reverse("reviews:acceptance", args=[project.pk]),
         once_key=f"verified-{acceptance.pk}",
+    )
+    return acceptance
+
+
+@transaction.atomic
+def decline_acceptance_veto(*, project_id: int, actor: Any, opinion: str) -> Acceptance:
+    """The head does not agree with a proposed veto: the project goes on by its score.
+
+    Raises NotAllowed, InvalidInput (no opinion), StaleState (there is no veto to decline).
+    """
+    project = lock_project(project_id)
+    if not actor.has_perm("projects.decide_project", project):
+        raise NotAllowed("否决情形须由组织部负责人审定。")
+    acceptance = current_acceptance(project)
+    if project.status != Status.ACCEPTANCE or acceptance is None or not acceptance.veto_item:
+        raise StaleState(f"“{project}”现在没有待审定的否决情形。请刷新后再看。")
+    if not opinion.strip():
+        raise InvalidInput("请写明不同意否决的理由。", field_errors={"reason": ["请填写理由。"]})
+    item, acceptance.veto_item, acceptance.veto_proposed_by = acceptance.veto_item, None, None
+    acceptance.save(update_fields=["veto_item", "veto_proposed_by"])
+    audit.record(
+        actor=actor,
+        action="acceptance.decline_veto",
+        obj=acceptance,
+        reason=opinion.strip(),
+        details={"veto": item.code},
     )
     return acceptance
 
@@ -119,6 +149,9 @@ def decide_acceptance(
     """
     if result not in {"accept", "require_rectification", "fail"}:
         raise InvalidInput("请选择验收结论。", field_errors={"result": ["请选择验收结论。"]})
+    if len(opinion.strip()) > OPINION_MAX:
+        problem = f"验收意见最多 {OPINION_MAX} 字。"
+        raise InvalidInput(problem, field_errors={"reason": [problem]})
     project = move(project_id, result, actor=actor, seen_status=seen_status, reason=opinion)
     acceptance = current_acceptance(project) or _row(project, actor)
     acceptance.opinion, acceptance.decided_by = opinion.strip(), actor
@@ -155,6 +188,18 @@ def _row(project: Project, actor: Any) -> Acceptance:
         defaults={"begun_by": actor, "begun_at": clock.now()},
     )
     return acceptance
+
+
+def _write_verdicts(
+    project: Project, acceptance: Acceptance, verdicts: Verdicts, seen_version: int | None
+) -> None:
+    if seen_version not in (None, acceptance.version):
+        raise StaleState("核验记录刚由他人保存，为免互相覆盖，您的内容没有保存，请刷新后再填。")
+    _write_milestones(project, acceptance, verdicts)
+    _write_problems(project, acceptance, verdicts)
+    _write_indicators(project, acceptance, verdicts)
+    acceptance.version += 1
+    acceptance.save(update_fields=["version"])
 
 
 def _write_milestones(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:

@@ -14,14 +14,19 @@ from organisations.queries import department_people
 from projects.models import Project
 
 
-def tell_heads(project: Project, *, kind: str, title: str, body: str, once_key: str) -> None:
-    """Tell the heads of the department that an application waits for their decision."""
+def tell_heads(
+    project: Project, *, kind: str, title: str, body: str, once_key: str, link: str = ""
+) -> None:
+    """Tell the heads of the department that a project waits for their decision.
+
+    Without a link of its own the message opens the pre-review page.
+    """
     tell(
         recipients=_department(project, Role.HEAD),
         kind=kind,
         title=title,
         body=body,
-        link=reverse("reviews:pre_review", args=[project.pk]),
+        link=link or reverse("reviews:pre_review", args=[project.pk]),
         once_key=once_key,
     )
 

@@ -66,8 +66,9 @@ def freeze_ranking(
     programme = Programme.objects.select_for_update().get(pk=programme_id)
     if not actor.has_perm("reviews.decide_programme", programme):
         raise NotAllowed("冻结排名须由组织部负责人办理。")
-    if RankEntry.objects.filter(programme=programme).exists():
-        raise Conflict(f"“{programme}”的排名已经冻结，不能重复办理。")
+    frozen = RankEntry.objects.filter(programme=programme).select_related("frozen_by").first()
+    if frozen:
+        raise Conflict(f"“{programme}”的排名已由 {frozen.frozen_by} 冻结，不能重复办理。")
     _refuse_unfinished(programme)
     lines = ranking_of(programme, excellent_ids=excellent_ids)
     if not lines:
@@ -113,6 +114,29 @@ def ranking_of(programme: Programme, *, excellent_ids: Collection[int] = ()) -> 
         placed = _place(ranked, ties, quota, frozenset(excellent_ids))
         lines += _lines(rows, placed)
     return lines
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The ranking as it would be frozen now, and the ties the head still has to decide."""
+
+    lines: tuple[RankLine, ...]
+    ties: tuple[TieToDecide, ...]
+
+
+def preview_ranking(programme: Programme) -> Preview:
+    """Compute the ranking although ties are open: in each the first ones hold the grade for show.
+
+    Writes nothing; four queries, and four more for each tie.
+    """
+    ties: list[TieToDecide] = []
+    chosen: set[int] = set()
+    while True:
+        try:
+            return Preview(tuple(ranking_of(programme, excellent_ids=chosen)), tuple(ties))
+        except TieToDecide as tie:
+            ties.append(tie)
+            chosen.update(tie.project_ids[: tie.places])
 
 
 def _place(

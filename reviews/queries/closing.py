@@ -1,0 +1,79 @@
+"""The closing report beside the plan it is measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from projects.enums import AttachmentKind
+from projects.models import Attachment, Indicator, Milestone, Problem, Project
+from reviews.models import ClosingReport
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was promised, row by row, and what of it the monthly reports show as not done."""
+
+    milestones: tuple[Milestone, ...]
+    problems: tuple[Problem, ...]
+    indicators: tuple[Indicator, ...]
+
+    @property
+    def unfinished(self) -> tuple[Milestone, ...]:
+        """Tasks that are not done."""
+        return tuple(row for row in self.milestones if row.completion < 100)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the unit says it reached on one indicator; None when it has not said."""
+
+    indicator: Indicator
+    actual: Decimal | None
+
+
+@dataclass(frozen=True)
+class ClosingReading:
+    """The filed report with the figures claimed, the plan and the files."""
+
+    report: ClosingReport
+    plan: Plan
+    claims: tuple[Claim, ...]
+    files: tuple[Attachment, ...]
+
+
+def plan_of(project: Project) -> Plan:
+    """Tasks, problems and indicators of the project in order; three queries."""
+    return Plan(
+        milestones=tuple(project.milestones.order_by("position")),
+        problems=tuple(project.problems.order_by("position")),
+        indicators=tuple(project.indicators.order_by("position")),
+    )
+
+
+def closing_report_of(project: Project) -> ClosingReport | None:
+    """The report as typed so far, None before the first word."""
+    return ClosingReport.objects.filter(project=project).select_related("saved_by").first()
+
+
+def read_closing(project: Project, plan: Plan | None = None) -> ClosingReading | None:
+    """The report as last filed, None before that; two queries, and three for a plan not given."""
+    report = closing_report_of(project)
+    if report is None or report.filed_at is None:
+        return None
+    plan = plan or plan_of(project)
+    return ClosingReading(report, plan, claims_of(report, plan), tuple(closing_files(project)))
+
+
+def claims_of(report: ClosingReport, plan: Plan) -> tuple[Claim, ...]:
+    """What the filed report claims for each indicator."""
+    said = report.indicator_actuals
+    return tuple(
+        Claim(row, Decimal(said[row.uid]) if row.uid in said else None) for row in plan.indicators
+    )
+
+
+def closing_files(project: Project) -> list[Attachment]:
+    """Files that came with the closing report."""
+    rows = project.attachments.filter(removed_at=None, kind=AttachmentKind.CLOSING)
+    return list(rows.select_related("file"))

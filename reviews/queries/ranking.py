@@ -1,0 +1,49 @@
+"""The frozen ranking, as the department reads it and as a unit reads its own line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from organisations.scope import scope_of
+from programmes.models import Programme
+from projects.enums import RUNNING, Status
+from projects.models import Project
+from reviews.models import RankEntry
+
+
+def frozen_ranking(programme: Programme) -> QuerySet[RankEntry]:
+    """All lines by group and place, those without a place last; empty until it is frozen."""
+    return (
+        RankEntry.objects.filter(programme=programme)
+        .select_related("project__organisation", "group", "frozen_by")
+        .order_by("group__position", "group_id", "rank", "pk")
+    )
+
+
+def own_ranking(programme: Programme, user: Any) -> QuerySet[RankEntry]:
+    """Lines of the units in which the person is liaison officer or secretary."""
+    return frozen_ranking(programme).filter(project__organisation__in=scope_of(user).unit_ids())
+
+
+def entry_of(project: Project) -> RankEntry | None:
+    """The project's line of the frozen ranking, None until it is frozen."""
+    return RankEntry.objects.filter(project=project).first()
+
+
+def may_see_trace(user: Any, project: Project) -> bool:
+    """Department and leaders at once; the unit when the ranking is frozen."""
+    if user.has_perm("reviews.see_marks", project):
+        return True
+    return bool(
+        user.has_perm("projects.edit_application", project) and entry_of(project) is not None
+    )
+
+
+def still_running(programme: Programme) -> int:
+    """Projects that have not applied for closing and will stay without a place."""
+    rows = Project.objects.filter(
+        programme=programme, status__in=[*RUNNING, Status.APPROVED, Status.SUSPENDED]
+    )
+    return rows.count()

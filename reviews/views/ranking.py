@@ -1,0 +1,176 @@
+"""The year's ranking: preview and freezing for the department, the own result for units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core.spreadsheets.writing import Column, export_response
+from organisations.enums import Role
+from organisations.scope import scope_of
+from programmes.enums import Grade
+from programmes.models import Programme
+from programmes.queries import programme_for
+from projects.models import Project
+from reviews.models import RankEntry
+from reviews.queries.acceptance import projects_in_hand
+from reviews.queries.ranking import frozen_ranking, own_ranking, still_running
+from reviews.services.ranking import (
+    Preview,
+    RankLine,
+    TieToDecide,
+    freeze_ranking,
+    preview_ranking,
+)
+from reviews.views.objects import posted_ids
+
+CONFLICT = 409
+HEADING = "年度排名"
+OVERSEERS = frozenset({Role.STAFF, Role.HEAD, Role.LEADER})
+UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the ranking as shown, frozen or not."""
+
+    project: Project
+    group: str
+    rank: int | None
+    score: Decimal | None
+    grade: str
+    tied: bool = False
+
+
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """All groups for department and leaders; a unit's own lines once they are frozen."""
+    roles = scope_of(request.user).roles
+    if not roles & (OVERSEERS | UNIT):
+        raise PermissionDenied("排名供组织部、领导和项目单位查看。")
+    programme = programme_for(request)
+    if programme is None:
+        return render(request, "reviews/no_programme.html", {"heading": HEADING})
+    if request.user.has_perm("reviews.see_ranking", programme):
+        return render(request, "reviews/ranking.html", _full_page(request, programme))
+    entries = [_frozen_row(entry) for entry in own_ranking(programme, request.user)]
+    context = {"programme": programme, "rows": entries}
+    return render(request, "reviews/ranking_own.html", context)
+
+
+def _overseen_programme(request: HttpRequest) -> Programme:
+    """The programme in force for those who see its whole ranking; anybody else is refused."""
+    programme = programme_for(request)
+    if programme is None or not request.user.has_perm("reviews.see_ranking", programme):
+        raise PermissionDenied("整个排名供组织部和领导查看。")
+    return programme
+
+
+def _full_page(
+    request: HttpRequest, programme: Programme, chosen: Iterable[int] = (), refused: str = ""
+) -> dict[str, Any]:
+    entries = list(frozen_ranking(programme))
+    preview = None if entries else preview_ranking(programme)
+    rows = [_frozen_row(entry) for entry in entries] if preview is None else _rows(preview)
+    return {
+        "programme": programme,
+        "groups": _grouped(rows),
+        "count": len(rows),
+        "frozen": entries[0] if entries else None,
+        "ties": _ties(preview) if preview else [],
+        "chosen": set(chosen),
+        "refused": refused,
+        "may_freeze": request.user.has_perm("reviews.decide_programme", programme),
+        "in_hand": 0 if entries else projects_in_hand(programme).count(),
+        "still_running": 0 if entries else still_running(programme),
+    }
+
+
+def _frozen_row(entry: RankEntry) -> Row:
+    grade = Grade(entry.grade).label
+    return Row(entry.project, str(entry.group), entry.rank, entry.score, grade)
+
+
+def _rows(preview: Preview) -> list[Row]:
+    tied = {key for tie in preview.ties for key in tie.project_ids}
+    return [_preview_row(line, line.project.pk in tied) for line in preview.lines]
+
+
+def _preview_row(line: RankLine, tied: bool) -> Row:
+    grade = "待选定" if tied else Grade(line.grade).label
+    score = line.acceptance.score if line.rank else None
+    return Row(line.project, str(line.project.category), line.rank, score, grade, tied)
+
+
+def _grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    return list(groups.items())
+
+
+def _ties(preview: Preview) -> list[dict[str, Any]]:
+    """Each tie with its sentence and the projects to choose among."""
+    known = {line.project.pk: line for line in preview.lines}
+    return [
+        {
+            "sentence": tie.message,
+            "places": tie.places,
+            "lines": [known[key] for key in tie.project_ids],
+        }
+        for tie in preview.ties
+    ]
+
+
+@require_POST
+def ranking_freeze(request: HttpRequest) -> HttpResponse:
+    """Freeze the ranking; a tie at the boundary comes back with the projects to choose among."""
+    programme = _overseen_programme(request)
+    if not request.user.has_perm("reviews.decide_programme", programme):
+        raise PermissionDenied("冻结排名由组织部负责人办理。")
+    shown = request.POST.get("programme")
+    if shown is not None and shown != str(programme.pk):
+        raise Http404("the page showed another programme")
+    chosen = posted_ids(request, "excellent")
+    own = Project.objects.visible_to(request.user).filter(programme=programme, pk__in=chosen)
+    if own.count() != len(set(chosen)):
+        raise Http404("no such project in the ranking")
+    try:
+        entries = freeze_ranking(
+            programme_id=programme.pk, actor=request.user, excellent_ids=chosen
+        )
+    except TieToDecide as tie:
+        context = _full_page(request, programme, chosen, tie.message)
+        return render(request, "reviews/ranking.html", context, status=CONFLICT)
+    messages.success(request, f"排名已冻结，共 {len(entries)} 个项目，并已通知各单位。")
+    return redirect("reviews:ranking")
+
+
+@require_safe
+def ranking_export(request: HttpRequest) -> HttpResponse:
+    """The ranking as it is shown, as a workbook; a preview says that it is one."""
+    programme = _overseen_programme(request)
+    page = _full_page(request, programme)
+    state = "已冻结" if page["frozen"] else "未冻结"
+    return export_response(
+        title=f"{programme.year}年度排名（{state}）",
+        filters=[("年度方案", str(programme)), ("状态", state)],
+        columns=[
+            Column("组别", lambda row: row.group, 18),
+            Column("名次", lambda row: row.rank, 8),
+            Column("项目名称", lambda row: row.project.title, 36),
+            Column("项目编号", lambda row: row.project.project_number, 18),
+            Column("单位", lambda row: row.project.organisation.short_name, 20),
+            Column("得分", lambda row: row.score, 10, "0.00"),
+            Column("等次", lambda row: row.grade, 10),
+        ],
+        rows=[row for _, rows in page["groups"] for row in rows],
+    )
