@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from celery import shared_task
 
 from core import clock
@@ -24,6 +26,10 @@ def nightly_lamps() -> None:
 
 
 @shared_task(name="dispatch.morning_reminders")
-def morning_reminders() -> None:
-    """Remind people of due and late reports; does nothing on days off."""
-    reminders.run_reminders(day=clock.today(), now=clock.now())
+def morning_reminders(day: str = "") -> None:
+    """Remind people of due and late reports as of today or the day YYYY-MM-DD.
+
+    Does nothing on days off.
+    """
+    wanted = date.fromisoformat(day) if day else clock.today()
+    reminders.run_reminders(day=wanted, now=clock.now())

@@ -24,6 +24,12 @@ def waiting_report(world: World) -> dict[str, Any]:
     return {"pk": report.pk}
 
 
+def with_a_report(world: World) -> dict[str, Any]:
+    """No arguments, but a report to list."""
+    open_report(world)
+    return {}
+
+
 def a_lamp(world: World) -> dict[str, Any]:
     """The lamp of that report's project."""
     return {"pk": Lamp.objects.get(project=_report(world).project).pk}
@@ -48,7 +54,7 @@ ROUTES = [
     Route(
         "dispatch:month_export",
         get=codes(200, foreign_staff=404, foreign_secretary=404),
-        arguments=lambda world: {} if open_report(world) else {},
+        arguments=with_a_report,
     ),
     Route(
         "dispatch:period_open",

@@ -1,0 +1,134 @@
+"""A worker killed in the middle of the reminders loses nothing and repeats nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+
+from core import clock
+from dispatch.models import ReminderLog, ReminderRun
+from dispatch.services.periods import open_period
+from notifications.models import Message
+from organisations.enums import OrgKind, Role
+from projects.enums import Status
+from tests.dispatch.months import START
+from tests.factories import make_project
+from tests.world import World, add_org, add_person, build_world, local
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UNITS = 150
+DAY = "2026-04-29"
+WITHIN_SECONDS = 90
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Ask often until it is true; fail when it takes too long."""
+    end = time.monotonic() + WITHIN_SECONDS
+    pause = Event()
+    while not condition():
+        assert time.monotonic() < end, what
+        pause.wait(0.005)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> str:
+    """A queue of its own: Redis beside PostgreSQL, else the embedded one in a file."""
+    if connection.vendor == "postgresql":
+        return str(settings.REDIS_URL)
+    return f"sqla+sqlite:///{tmp_path / 'broker.sqlite3'}"
+
+
+@pytest.fixture
+def start_worker(broker: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts real workers; what still runs at the end is killed with its children."""
+    started: list[subprocess.Popen] = []
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.dispatch.worker_settings",
+        "WORKER_DATABASE": str(connection.settings_dict["NAME"]),
+        "WORKER_BROKER": broker,
+    }
+    log = (tmp_path / "worker.log").open("w")
+
+    def start() -> subprocess.Popen:
+        words = ["-A", "shujixiangmu", "worker", "--concurrency=1", "--loglevel=WARNING"]
+        command = [sys.executable, "-m", "celery", *words, "--without-gossip", "--without-mingle"]
+        worker = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        kill(worker)
+    log.close()
+
+
+def kill(worker: subprocess.Popen) -> None:
+    """kill -9 the worker and its children."""
+    if worker.poll() is None:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+def many_units(world: World) -> None:
+    """Many units with one liaison and one running project each, all due on one day."""
+    for number in range(UNITS):
+        unit = add_org(world.home.committee, f"第{number}镇", OrgKind.TOWN)
+        add_person(f"many{number}", f"第{number}镇联络员", unit, Role.LIAISON)
+        make_project(
+            world.programme,
+            unit,
+            status=Status.IN_PROGRESS,
+            status_since=START,
+            milestones=1,
+        )
+    with clock.at(local(2026, 4, 1)):
+        open_period(programme_id=world.programme.pk, key="2026-04", actor=None)
+
+
+def ring(broker: str) -> None:
+    """Put the morning's task into the queue, as beat does."""
+    with Celery(broker=broker) as app:
+        app.send_task("dispatch.morning_reminders", kwargs={"day": DAY})
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
+    transactional_db: None, broker: str, start_worker: Callable[[], subprocess.Popen]
+):
+    many_units(build_world())
+    worker = start_worker()
+    ring(broker)
+    until(lambda: Message.objects.count() >= UNITS // 10, "the worker did not begin")
+    kill(worker)
+    done = Message.objects.count()
+    assert 0 < done < UNITS, "killed before or after, not in the middle"
+    assert ReminderLog.objects.count() == done
+    assert not ReminderLog.objects.filter(message=None).exists()
+    assert ReminderRun.objects.get().finished_at is None
+
+    start_worker()
+    ring(broker)
+    finished = ReminderRun.objects.exclude(finished_at=None)
+    until(finished.exists, "the second run did not come to its end")
+    assert Message.objects.count() == ReminderLog.objects.count() == UNITS
+    assert Message.objects.order_by().values("recipient").distinct().count() == UNITS
+    assert finished.latest("pk").sent == UNITS - done
