@@ -89,7 +89,10 @@ def scope_of(user: Any, on: date | None = None) -> Scope:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Scope(None, ())
     day = on or clock.today()
-    kept: dict[date, Scope] = user.__dict__.setdefault("_scopes", {})
+    # By attribute, not by __dict__: request.user is a lazy wrapper with a __dict__ of its own.
+    kept: dict[date, Scope] | None = getattr(user, "_scopes", None)
+    if kept is None:
+        kept = user._scopes = {}
     if day not in kept:
         kept[day] = Scope(user.pk, tuple(_seats(user, day)))
     return kept[day]
