@@ -43,11 +43,7 @@ class Loaded:
 
 @transaction.atomic
 def load_programme(
-    *,
-    document: str | bytes,
-    actor: Any,
-    year: int | None = None,
-    opens_on: date | None = None,
+    *, document: str | bytes, actor: Any, year: int | None = None, opens_on: date | None = None
 ) -> Loaded:
     """Create or renew the programme a YAML rule book describes; the same file twice does nothing.
 
