@@ -9,6 +9,7 @@ from django.db import connection
 
 from tests.fixtures.database import let_tests_empty_append_only_tables
 from tests.fixtures.network import block_foreign_hosts
+from tests.world import World, build_world
 
 block_foreign_hosts()
 let_tests_empty_append_only_tables()
@@ -29,6 +30,12 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Build two counties with a person for every role and a programme each."""
+    return build_world()
 
 
 @pytest.fixture

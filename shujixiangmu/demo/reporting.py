@@ -24,6 +24,7 @@ from shujixiangmu.demo.story import Story
 
 PROMPT, SLOW, CARELESS = 0, 28, 70
 LATE_DAYS = 3
+EARLY = 6
 FULL = Decimal(100)
 
 
@@ -40,6 +41,7 @@ def plan_months(story: Story) -> None:
         year, month = (int(part) for part in key.split("-"))
         first = date(year, month, 1)
         story.at(first, 6, _open_periods, minute=5)
+        story.at(first, 7, partial(_plan_early_birds, story, key), minute=0)
         following = (first + timedelta(days=32)).replace(day=1)
         story.at(following, 7, partial(_plan_reports, story, key), minute=0)
 
@@ -47,6 +49,17 @@ def plan_months(story: Story) -> None:
 def _open_periods() -> None:
     open_due_periods(now=clock.now())
     recompute_lamps(today=clock.today())
+
+
+def _plan_early_birds(story: Story, key: str) -> None:
+    """A few units report before the month is over; half of them wait for their secretary."""
+    reports = MonthlyReport.objects.filter(period__programme=story.programme, period__key=key)
+    for report in reports.order_by("pk"):
+        if report.project_id % EARLY == 1:
+            day = clock.today() + timedelta(days=14 + story.random.randrange(5))
+            story.at(day, 10, partial(_file, story, report.pk))
+            if report.project_id % (2 * EARLY) == 1:
+                story.at(day, 17, partial(_confirm, story, report.pk))
 
 
 def _plan_reports(story: Story, key: str) -> None:
