@@ -132,7 +132,7 @@ SECTIONS: tuple[Section, ...] = (
                 "验收考核",
                 "reviews:acceptance_queue",
                 DEPARTMENT,
-                counts=("take_closing", "verify", "assign_acceptance", "accept"),
+                counts=("take_closing", "verify", "assign_acceptance", "accept", "late_rectify"),
                 pages=_pages("reviews:acceptance"),
             ),
         ),

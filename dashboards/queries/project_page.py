@@ -91,6 +91,11 @@ class ProjectPage:
     times_filed: int
 
     @property
+    def established(self) -> bool:
+        """Approved at some time: the plan binds."""
+        return self.project.status in ESTABLISHED
+
+    @property
     def strip(self) -> list[tuple[str, str]]:
         """Lamps of all months, for the strip."""
         return [(line.label, line.lamp.shown if line.lamp else "") for line in self.months]
@@ -114,6 +119,9 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
     approval = ScoreResult.objects.filter(stage=Stage.APPROVAL, **mine).order_by("-round")
     scored = ScoreResult.objects.filter(computed_at__gte=OuterRef("status_since"), **mine)
     rounds = Acceptance.objects.filter(**mine).order_by("-round")
+    verified = Acceptance.objects.filter(
+        begun_at__gte=OuterRef("status_since"), verified_at__isnull=False, **mine
+    )
     revisions = Revision.objects.filter(**mine).order_by("-number")
     return (
         with_facts(Project.objects.visible_to(user))
@@ -130,7 +138,7 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
             acceptance_score=Subquery(rounds.values("score")[:1]),
             acceptance_opinion=Subquery(rounds.values("opinion")[:1]),
             acceptance_decided_at=Subquery(rounds.values("decided_at")[:1]),
-            verified_at=Subquery(rounds.values("verified_at")[:1]),
+            verified_now=Exists(verified),
             filed_document=Subquery(revisions.values("document")[:1]),
             times_filed=Subquery(revisions.values("number")[:1]),
         )
@@ -194,10 +202,15 @@ def shown_acceptance_score(page: ProjectPage) -> Any:
 
 
 def _tasks(project: Project, today: date) -> list[TaskLine]:
-    return [
-        TaskLine(task, 0 if task.completion >= FULL else max((today - task.due_date).days, 0))
-        for task in project.milestones.order_by("due_date", "position")
-    ]
+    """The plan; before approval it is a proposal, in which nothing can be overdue."""
+    bound = project.status in ESTABLISHED
+
+    def overdue(task: Milestone) -> int:
+        late = bound and task.completion < FULL
+        return max((today - task.due_date).days, 0) if late else 0
+
+    plan = project.milestones.order_by("due_date", "position")
+    return [TaskLine(task, overdue(task)) for task in plan]
 
 
 def _months(project: Project) -> tuple[MonthLine, ...]:
@@ -255,7 +268,7 @@ def _facts(
     return StepFacts(
         pre_review=rounds[-1].result if rounds else "",
         scored=project.scored_now,
-        verified=project.verified_at is not None,
+        verified=project.verified_now,
         closes_on=programme.closes_at.astimezone(SHANGHAI).date(),
         pre_review_due_on=arrived and calendar.add_working_days(arrived, programme.pre_review_days),
         return_due_on=project.return_due_on,

@@ -16,7 +16,7 @@ from dashboards.context import shell_facts
 from dashboards.links import address
 from dashboards.queries.attention import attention_lines
 from dashboards.queries.shell_numbers import ShellNumbers
-from dashboards.queries.todos import Desk, kinds_for, waiting_items
+from dashboards.queries.todos import Desk, TodoItem, kinds_for, waiting_items
 from dashboards.queries.workbench import (
     MonthPanel,
     lamp_figures,
@@ -39,7 +39,7 @@ class Tile:
     label: str
     count: int
     url: str
-    word: str
+    hint: str
     active: bool = False
 
 
@@ -50,22 +50,27 @@ def workbench(request: HttpRequest) -> HttpResponse:
     codes = {kind.code for kind in kinds_for(desk)}
     asked = request.GET.get("kind", "")
     kind = asked if asked in codes else ""
-    items = waiting_items(desk, kind)
-    page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    items = waiting_items(desk)
+    chosen = [item for item in items if kind in ("", item.kind)]
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "today": desk.today,
         "page": page,
         "kind": kind,
         "notice": "没有这一类待办，已显示全部。" if asked and not kind else "",
         "total": numbers.total,
-        "tiles": _tiles(desk, programme, numbers, kind),
+        "tiles": _tiles(desk, programme, numbers, kind, items),
         **_beside(desk, programme),
     }
     return render(request, "dashboards/workbench.html", context)
 
 
 def _tiles(
-    desk: Desk, programme: Programme | None, numbers: ShellNumbers, chosen: str
+    desk: Desk,
+    programme: Programme | None,
+    numbers: ShellNumbers,
+    chosen: str,
+    items: list[TodoItem],
 ) -> list[Tile]:
     """One tile per kind that waits; the number opens the same lines."""
     tiles = [
@@ -73,7 +78,7 @@ def _tiles(
             kind.tile,
             numbers.waiting[kind.code],
             address("dashboards:workbench", kind=kind.code),
-            "件",
+            _hint([item for item in items if item.kind == kind.code]),
             kind.code == chosen,
         )
         for kind in kinds_for(desk)
@@ -81,8 +86,17 @@ def _tiles(
     ]
     if programme and desk.scope.roles & (OVERSEES | UNIT) and numbers.projects:
         url = address("dashboards:library", programme=programme.pk, lamp="red")
-        tiles.append(Tile("红灯项目", numbers.red, url, "个项目"))
+        tiles.append(Tile("红灯项目", numbers.red, url, f"共 {numbers.projects} 个项目"))
     return tiles
+
+
+def _hint(items: list[TodoItem]) -> str:
+    """How urgent a kind is: what is past its day, else the nearest day."""
+    passed = sum(item.passed for item in items)
+    if passed:
+        return f"{passed} 件已过期限"
+    nearest = min((item.due_on for item in items if item.due_on), default=None)
+    return f"最近 {nearest.month}月{nearest.day}日到期" if nearest else "没有期限"
 
 
 def _beside(desk: Desk, programme: Programme | None) -> dict[str, Any]:

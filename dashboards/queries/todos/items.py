@@ -37,7 +37,10 @@ def desk_of(user: Any) -> Desk:
 
 @dataclass(frozen=True)
 class TodoItem:
-    """One line of the workbench; days are working days, negative when past."""
+    """One line of the workbench; days left are working days, negative when past.
+
+    `passed` also holds when only days off lie between the deadline and today.
+    """
 
     kind: str
     label: str
@@ -48,6 +51,7 @@ class TodoItem:
     received_on: date | None
     due_on: date | None
     working_days_left: int | None
+    passed: bool
     url: str
     action: str
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from dashboards.links import address
 from dashboards.queries.todos.items import Desk, Kind
-from dashboards.queries.todos.kinds_unit import in_state_since, local_day
+from dashboards.queries.todos.kinds_unit import in_state_since, local_day, month_of
 from dashboards.queries.todos.sources import PROJECT, REPORT, in_department, under_way
 from dispatch.enums import ReportState
 from organisations.enums import Role
@@ -68,11 +68,15 @@ PRE_REVIEW = Q(status=Status.SUBMITTED) | Q(
 )
 UNASSIGNED = Q(status=Status.EXPERT_REVIEW, approval_sheets=False)
 DECIDABLE = Q(status=Status.PRE_REVIEW, latest_result=PreReviewResult.PASSED) | Q(
-    status=Status.EXPERT_REVIEW, approval_score=True
+    status=Status.EXPERT_REVIEW, approval_scored=True
 )
-UNVERIFIED = Q(status=Status.ACCEPTANCE, verified_at=None)
-UNJUDGED = Q(status=Status.ACCEPTANCE, verified_at__isnull=False, acceptance_sheets=False)
-ACCEPTABLE = Q(status=Status.ACCEPTANCE, verified_at__isnull=False, acceptance_score=True)
+UNVERIFIED = Q(status=Status.ACCEPTANCE, verified=False)
+UNJUDGED = Q(
+    status=Status.ACCEPTANCE, verified=True, acceptance_veto=False, acceptance_sheets=False
+)
+ACCEPTABLE = Q(status=Status.ACCEPTANCE, verified=True) & (
+    Q(acceptance_veto=True) | Q(acceptance_scored=True)
+)
 
 
 def _project_kind(
@@ -133,7 +137,24 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         ACCEPTABLE,
         "reviews:acceptance",
         "去审定",
-        note="评分已齐",
+        note="核验评分已办结",
+    ),
+    Kind(
+        code="late_rectify",
+        label="整改",
+        tile="整改逾期",
+        source=PROJECT,
+        roles=HEAD,
+        where=lambda desk: (
+            in_department(desk, HEAD, "")
+            & under_way("")
+            & Q(status=Status.RECTIFYING, rectify_due_on__lt=desk.today)
+        ),
+        received=in_state_since,
+        due=lambda desk, project: project.rectify_due_on,
+        url=lambda project: address("reviews:acceptance", project.pk),
+        action="去审定",
+        note=lambda project: "期限内未提交整改结果",
     ),
     _project_kind(
         "pre_review",
@@ -187,7 +208,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         due=_check_due,
         url=lambda report: address("dispatch:check", report.pk),
         action="去核报",
-        note=lambda report: f"{report.period}月报",
+        note=lambda report: f"{month_of(report)}月报",
     ),
     _project_kind(
         "take_closing",

@@ -58,25 +58,33 @@ def _projects(desk: Desk) -> QuerySet[Project]:
     if not desk.scope.roles & DEPARTMENT_ROLES:
         return projects
     rounds = PreReview.objects.filter(project=OuterRef("pk")).order_by("-round")
-    acceptances = Acceptance.objects.filter(project=OuterRef("pk")).order_by("-round")
+    verified = Acceptance.objects.filter(
+        project=OuterRef("pk"), begun_at__gte=OuterRef("status_since"), verified_at__isnull=False
+    )
     return projects.alias(
         latest_result=rounds.values("result")[:1],
-        verified_at=acceptances.values("verified_at")[:1],
-        **_panel_facts(Stage.APPROVAL),
-        **_panel_facts(Stage.ACCEPTANCE),
+        verified=Exists(verified),
+        acceptance_veto=Exists(verified.filter(veto_item__isnull=False)),
+        acceptance_scored=Exists(verified.filter(score__isnull=False)),
+        acceptance_sheets=_sheets_of(Stage.ACCEPTANCE),
+        approval_sheets=_sheets_of(Stage.APPROVAL),
+        approval_scored=Exists(
+            ScoreResult.objects.filter(
+                project=OuterRef("pk"),
+                stage=Stage.APPROVAL,
+                computed_at__gte=OuterRef("status_since"),
+            )
+        ),
     )
 
 
-def _panel_facts(stage: str) -> dict[str, Exists]:
-    """Whether the stage's round under way has sheets, and whether its score is in.
+def _sheets_of(stage: str) -> Exists:
+    """Whether the stage's round under way has sheets.
 
     A round begins when the project comes into the state in which it is scored; what was handed
-    out or computed before belongs to an earlier round.
+    out before belongs to an earlier round.
     """
-    here = {"project": OuterRef("pk"), "stage": stage}
-    sheets = ScoreSheet.objects.filter(assigned_at__gte=OuterRef("status_since"), **here)
-    results = ScoreResult.objects.filter(computed_at__gte=OuterRef("status_since"), **here)
-    return {
-        f"{stage}_sheets": Exists(sheets.exclude(state=SheetState.RECUSED)),
-        f"{stage}_score": Exists(results),
-    }
+    sheets = ScoreSheet.objects.filter(
+        project=OuterRef("pk"), stage=stage, assigned_at__gte=OuterRef("status_since")
+    )
+    return Exists(sheets.exclude(state=SheetState.RECUSED))

@@ -64,6 +64,7 @@ def _item(kind: Kind, desk: Desk, row: Any) -> TodoItem:
         received_on=kind.received(desk, row),
         due_on=due,
         working_days_left=desk.calendar.working_days_between(desk.today, due) if due else None,
+        passed=due is not None and due < desk.today,
         url=kind.url(row),
         action=kind.action,
     )
