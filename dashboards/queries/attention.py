@@ -18,6 +18,8 @@ from projects.models import Project
 
 LINES = 10
 STRIP_MONTHS = 6
+# How the sentence on actual and planned progress begins (dispatch.lamps).
+PROGRESS_SENTENCE = "实际 "
 
 
 def attention_lines(user: Any, programme: Programme, today: date) -> tuple[AttentionLine, ...]:
@@ -52,6 +54,14 @@ def _worst(user: Any, programme: Programme) -> QuerySet[Lamp]:
     return lamps.order_by(worst_first, "-lag", "-overdue_days", "pk")[:LINES]
 
 
+def _beyond_lag(reasons: list[str]) -> list[str]:
+    """Reasons without the sentence on progress, whose figures stand in columns of their own.
+
+    Where progress is the only reason, its sentence stays.
+    """
+    return [reason for reason in reasons if not reason.startswith(PROGRESS_SENTENCE)] or reasons
+
+
 def _line(lamps: list[Lamp], months: list[date]) -> AttentionLine:
     current = next(lamp for lamp in lamps if lamp.is_current)
     shown = {lamp.period.starts_on.replace(day=1): lamp.shown for lamp in lamps}
@@ -65,5 +75,5 @@ def _line(lamps: list[Lamp], months: list[date]) -> AttentionLine:
         lag=current.lag,
         overdue_days=current.overdue_days,
         strip=tuple((f"{month.month}月", str(shown.get(month, ""))) for month in months),
-        reasons=tuple(str(reason) for reason in current.reasons),
+        reasons=tuple(_beyond_lag([str(reason) for reason in current.reasons])),
     )
