@@ -21,6 +21,11 @@ from reviews.seals import seal_holds
 AT_EXPERTS = Status.EXPERT_REVIEW
 
 
+def gates_on(programme: Programme) -> dict[str, Gate]:
+    """Gates switched on, by kind; one query where a page needs several."""
+    return {gate.kind: gate for gate in programme.gates.filter(enabled=True)}
+
+
 def waiting_for_decision(programme: Programme, user: Any) -> QuerySet[Project]:
     """Projects the department has to decide on: passed, veto proposed, with experts, on notice.
 

@@ -107,9 +107,7 @@ def _return(
     words = return_words(opinion, [], due)
     moved = move(project.pk, action, actor=actor, seen_status=seen_status, reason=words)
     mark_returned(moved, due)
-    tell_returned(
-        moved, opinion, due, once_key=f"approval-returned-{moved.pk}-{moved.return_count}"
-    )
+    tell_returned(moved, opinion, due)
     return moved
 
 

@@ -23,7 +23,7 @@ from projects.models import Project
 from reviews.enums import PreReviewResult
 from reviews.forms.approval import ApprovalFilter, DecisionForm
 from reviews.queries.application import read_application
-from reviews.queries.approval import judge_lines, readiness, waiting_for_decision
+from reviews.queries.approval import gates_on, judge_lines, readiness, waiting_for_decision
 from reviews.queries.panel import criterion_rules, result_of
 from reviews.queries.pre_review import latest_round
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
@@ -43,14 +43,15 @@ def approvals(request: HttpRequest) -> HttpResponse:
         return render(request, "reviews/no_programme.html", {"heading": "立项审定"})
     filters, found = _filtered(request, programme)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    panel = gate(programme, GateKind.EXPERT_PANEL)
+    gates = gates_on(programme)
+    panel = gates.get(GateKind.EXPERT_PANEL)
     page.object_list = _with_readiness(page.object_list, panel)
     context = {
         "programme": programme,
         "filter_form": filters,
         "page": page,
         "panel": panel,
-        "notice": gate(programme, GateKind.NOTICE),
+        "notice": gates.get(GateKind.NOTICE),
         "may_decide": request.user.has_perm("reviews.decide_programme", programme),
     }
     return render(request, "reviews/approvals.html", context)
@@ -153,7 +154,7 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
     result = result_of(project)
     rubric = rubric_of(project.programme, Stage.APPROVAL)
     criteria = criterion_rules(rubric) if rubric else []
-    current = latest_round(project)
+    current, gates = latest_round(project), gates_on(project.programme)
     may_decide = request.user.has_perm(MAY_DECIDE, project)
     passed = current is not None and current.result == PreReviewResult.PASSED
     due = project.status == Status.EXPERT_REVIEW or (project.status == Status.PRE_REVIEW and passed)
@@ -167,8 +168,8 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
         "result": result,
         "criteria": criteria,
         "judges": judge_lines(project, result, [one.key for one in criteria]) if result else [],
-        "panel": gate(project.programme, GateKind.EXPERT_PANEL),
-        "notice": gate(project.programme, GateKind.NOTICE),
+        "panel": gates.get(GateKind.EXPERT_PANEL),
+        "notice": gates.get(GateKind.NOTICE),
         "noticed": project.status == Status.NOTICED,
         "decisions": project.decisions.select_related("decided_by"),
     }

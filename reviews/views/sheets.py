@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -45,13 +47,15 @@ def _rubric(sheet: ScoreSheet) -> Rubric:
     return rubric
 
 
-def _form(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> SheetForm:
+def _form(
+    request: HttpRequest, sheet: ScoreSheet, rubric: Rubric, given: Mapping[int, Decimal]
+) -> SheetForm:
     return SheetForm(
         request.POST if request.method == "POST" else None,
         sheet=sheet,
         criteria=criterion_rules(rubric),
         standards={row.pk: row.standard for row in rubric.criteria.all()},
-        given=marks_of([sheet])[sheet.pk],
+        given=given,
     )
 
 
@@ -71,7 +75,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet beside the application; a post keeps it, and goes on to handing in if asked."""
     own = own_sheet(request, pk)
     rubric = _rubric(own)
-    form = _form(request, own, rubric)
+    given = marks_of([own])[own.pk]
+    form = _form(request, own, rubric, given)
     if request.method == "POST" and form.is_valid():
         _save(request, own, form)
         if request.POST.get("action") == "hand_in":
@@ -86,14 +91,14 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "rubric": rubric,
         "veto_items": veto_items(own.project.programme, own.stage),
         "files": own.project.attachments.filter(removed_at=None).select_related("file"),
-        **_marks_given(own, rubric),
+        **_marks_given(rubric, given),
     }
     return render(request, "reviews/sheet.html", context)
 
 
-def _marks_given(own: ScoreSheet, rubric: Rubric) -> dict[str, Any]:
+def _marks_given(rubric: Rubric, given: Mapping[int, Decimal]) -> dict[str, Any]:
     """Own marks in the order of the rubric, how many are open, the total when none is."""
-    given, criteria = marks_of([own])[own.pk], criterion_rules(rubric)
+    criteria = criterion_rules(rubric)
     missing = [criterion.name for criterion in criteria if criterion.key not in given]
     return {
         "marks": [(criterion, given.get(criterion.key)) for criterion in criteria],
@@ -106,7 +111,7 @@ def _marks_given(own: ScoreSheet, rubric: Rubric) -> dict[str, Any]:
 def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what has been marked so far; answers the new version and the time."""
     own = own_sheet(request, pk)
-    form = _form(request, own, _rubric(own))
+    form = _form(request, own, _rubric(own), {})
     if not form.is_valid():
         return JsonResponse({"message": form.first_error()}, status=422)
     try:
@@ -129,7 +134,8 @@ def sheet_lock(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reviews:sheets")
     if own.state != SheetState.DRAFT:
         return redirect("reviews:sheet", pk=pk)
-    context = {"sheet": own, "project": own.project, **_marks_given(own, _rubric(own))}
+    given = marks_of([own])[own.pk]
+    context = {"sheet": own, "project": own.project, **_marks_given(_rubric(own), given)}
     return render(request, "reviews/sheet_lock.html", context)
 
 

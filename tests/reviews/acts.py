@@ -87,3 +87,12 @@ def scored(world: World, project: Project, each: int | str = 17, count: int = 3)
     for sheet in assigned(world, project, count):
         handed_in(sheet, each)
     return project
+
+
+def resubmitted(world: World, project: Project) -> None:
+    """The first town's application changed in one field and filed again, with a reply."""
+    application = project.application
+    application.refresh_from_db()
+    application.document = {**application.document, "expected_results": "改写后的成效。" * 10}
+    application.save()
+    submit_application(project_id=project.pk, actor=world.secretary, reply="已改")

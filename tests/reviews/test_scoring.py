@@ -32,7 +32,7 @@ def test_a_sheet_adds_up_its_marks():
 
 
 def test_a_sheet_with_a_missing_mark_has_no_total():
-    with pytest.raises(ValueError, match="有难度.*还没有打分"):
+    with pytest.raises(ValueError, match=r"有难度.*还没有打分"):
         sheet_total({1: Decimal(17)}, CRITERIA)
 
 
