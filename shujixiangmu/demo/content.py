@@ -77,6 +77,19 @@ ECONOMY = Theme(
 )
 
 
+CONTACTS = {
+    "secretary_posts": "党（工）委书记",
+    "secretary_phone": "13800000000",
+    "liaison_name": "联络员",
+    "liaison_post": "党建办干事",
+    "liaison_phone": "13900000000",
+}
+TEAM = [
+    {"uid": "t1", "name": "组员甲", "post": "党委副书记", "duty": "统筹协调和日常推进"},
+    {"uid": "t2", "name": "组员乙", "post": "组织委员", "duty": "台账和佐证材料"},
+]
+
+
 def feature_theme(title: str) -> Theme:
     """Texts of an elective project, built round its title."""
     return Theme(
@@ -129,26 +142,39 @@ def filled_values(
 ) -> dict[str, Any]:
     """What a liaison officer adds to an imported draft; contacts that are there already stay."""
     theme = theme_of(title)
-    typed: dict[str, Any] = {
+    missing = {name: value for name, value in CONTACTS.items() if not document.get(name)}
+    return {
+        **missing,
+        **_texts(theme),
+        **_answers(theme, principles),
         "start_date": start.isoformat(),
         "end_date": end.isoformat(),
+        "collective_decision_date": decided_on.isoformat(),
+        "milestones": _milestones(theme, start, end, random),
+    }
+
+
+def _texts(theme: Theme) -> dict[str, Any]:
+    return {
         "continuity": "new",
         "background": theme.background,
         "research_note": "书记带队走访党员群众，座谈四次，实地查看六个点位，收集意见三十余条。",
         "expected_results": theme.expected,
         "collective_decision": "党委会议集体研究",
-        "collective_decision_date": decided_on.isoformat(),
         "applicant_opinion": "同意申报。",
         "pledge": "yes",
-        "team": [
-            {"uid": "t1", "name": "组员甲", "post": "党委副书记", "duty": "统筹协调和日常推进"},
-            {"uid": "t2", "name": "组员乙", "post": "组织委员", "duty": "台账和佐证材料"},
-        ],
+        "team": TEAM,
         "problems": _rows("p", [{"text": text} for text in theme.problems]),
+    }
+
+
+def _answers(theme: Theme, principles: list[str]) -> dict[str, Any]:
+    problems = len(theme.problems)
+    return {
         "measures": _rows(
             "m",
             [
-                {"text": text, "problems": [f"p{min(n, len(theme.problems))}"]}
+                {"text": text, "problems": [f"p{min(n, problems)}"]}
                 for n, text in enumerate(theme.measures, start=1)
             ],
         ),
@@ -157,17 +183,7 @@ def filled_values(
             {"uid": f"c{n}", "met": "yes", "note": f"已对照“{principle}”自查"}
             for n, principle in enumerate(principles, start=1)
         ],
-        "milestones": _milestones(theme, start, end, random),
     }
-    contacts = {
-        "secretary_posts": "党（工）委书记",
-        "secretary_phone": "13800000000",
-        "liaison_name": "联络员",
-        "liaison_post": "党建办干事",
-        "liaison_phone": "13900000000",
-    }
-    missing = {name: value for name, value in contacts.items() if not document.get(name)}
-    return {**missing, **typed}
 
 
 def narrative(done: list[str], open_tasks: list[str], random: Random) -> str:
