@@ -20,6 +20,7 @@ from dispatch.queries.reports import (
     reports_to_check,
     reports_to_confirm,
     reports_to_file,
+    rule_of,
     unit_reports,
 )
 from dispatch.queries.tasks import TaskLine, reported_completion, task_lines
@@ -45,6 +46,7 @@ __all__ = [
     "reports_to_check",
     "reports_to_confirm",
     "reports_to_file",
+    "rule_of",
     "task_lines",
     "thresholds_of",
     "unit_reports",

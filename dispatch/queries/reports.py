@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -56,16 +57,24 @@ def periods_of(programme: Programme, user: Any) -> list[ReportPeriod]:
     return list(rows.order_by("-starts_on"))
 
 
-def period_in_hand(programme: Programme, day: date) -> ReportPeriod | None:
-    """The period people work on that day, or the nearest one opened; at most three queries.
+def rule_of(programme: Programme) -> DispatchRule | None:
+    """Dispatch rule of the programme, None when it has none; one query."""
+    return DispatchRule.objects.filter(programme=programme).first()
+
+
+def period_in_hand(
+    periods: Sequence[ReportPeriod], rule: DispatchRule | None, day: date
+) -> ReportPeriod | None:
+    """Of the programme's periods the one people work on that day, or the nearest one opened.
 
     Where reports fall due in the following month, that is the month before; so it stays at
     hand while the department checks and fixes it.
     """
-    rule = DispatchRule.objects.filter(programme=programme).first()
     key = key_in_hand(rule.due_month if rule else DueMonth.SAME, day)
-    rows = ReportPeriod.objects.filter(programme=programme)
-    return rows.filter(key__lte=key).last() or rows.first()
+    ordered = sorted(periods, key=lambda period: period.key)
+    begun = [period for period in ordered if period.key <= key]
+    nearest = begun[-1:] or ordered[:1]
+    return nearest[0] if nearest else None
 
 
 def reports_of_period(

@@ -29,6 +29,7 @@ PER_PAGE = 50
 class MonthList:
     """The list the person asked for: period, form, filters that were understood, reports."""
 
+    rule: DispatchRule | None
     periods: list[ReportPeriod]
     period: ReportPeriod
     form: FilterForm
@@ -105,8 +106,12 @@ def _listed(request: HttpRequest, programme: Programme) -> MonthList | None:
     form = FilterForm(request.GET or None, user=request.user, periods=periods)
     asked = form.understood() if request.GET else {}
     by_key = {period.key: period for period in periods}
-    period = by_key.get(asked.get("period", "")) or queries.period_in_hand(programme, clock.today())
-    chosen = period or periods[0]
+    rule = queries.rule_of(programme)
+    chosen = by_key.get(asked.get("period", "")) or queries.period_in_hand(
+        periods, rule, clock.today()
+    )
+    if chosen is None:
+        return None
     form.initial["period"] = chosen.key
     wanted = queries.ReportFilters(
         state=asked.get("state", ""),
@@ -115,7 +120,7 @@ def _listed(request: HttpRequest, programme: Programme) -> MonthList | None:
         organisation=asked.get("unit"),
     )
     reports = queries.reports_of_period(request.user, chosen, wanted)
-    return MonthList(periods, chosen, form, _in_words(form, asked), reports)
+    return MonthList(rule, periods, chosen, form, _in_words(form, asked), reports)
 
 
 def _in_words(form: FilterForm, asked: dict[str, Any]) -> list[tuple[str, str]]:
@@ -135,7 +140,7 @@ def _rows_with_lamps(period: ReportPeriod, reports: Any) -> list[ReportRow]:
 
 
 def _next_key(programme: Programme, listed: MonthList | None) -> str:
-    rule = DispatchRule.objects.filter(programme=programme).first()
+    rule = listed.rule if listed else queries.rule_of(programme)
     opened = {period.key for period in listed.periods} if listed else set()
     if rule is None:
         return ""

@@ -16,7 +16,7 @@ from tests.world import World, local
 
 pytestmark = pytest.mark.usefixtures("in_april")
 LIST, PAGE = 12, 15
-# Counting for the frame: session, person, posts, to-dos and messages.
+# Reading and renewing the session (a savepoint each time), the person, the posts, the frame.
 FRAME = 5
 
 
