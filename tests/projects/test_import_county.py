@@ -91,22 +91,20 @@ def test_every_account_gets_one_password_that_must_be_changed():
     assert line.password not in repr(outcome)
 
 
-@pytest.mark.parametrize(
-    ("number", "day"),
-    [
-        (1, date(2020, 10, 31)),  # 2020.10.31
-        (2, date(2020, 12, 15)),  # 2020/12/15
-        (3, date(2020, 12, 31)),  # 12月底
-        (4, date(2020, 11, 30)),  # 44165
-        (5, date(2020, 9, 30)),  # 2020年9月
-        (6, date(2020, 11, 30)),  # 2020年11月底前
-    ],
-)
-def test_each_of_six_ways_of_writing_a_day_is_understood(number: int, day: date):
+def test_each_of_six_ways_of_writing_a_day_is_understood():
     import_workbook(file=fenyi(), actor=None)
-    project = Project.objects.get(draft_number=f"D2020-{number:03d}")
-    assert project.end_date == day
-    assert project.application.document["end_date"] == day.isoformat()
+    written = {
+        1: date(2020, 10, 31),  # 2020.10.31
+        2: date(2020, 12, 15),  # 2020/12/15
+        3: date(2020, 12, 31),  # 12月底
+        4: date(2020, 11, 30),  # 44165
+        5: date(2020, 9, 30),  # 2020年9月
+        6: date(2020, 11, 30),  # 2020年11月底前
+    }
+    for number, day in written.items():
+        project = Project.objects.get(draft_number=f"D2020-{number:03d}")
+        assert project.end_date == day
+        assert project.application.document["end_date"] == day.isoformat()
 
 
 def test_a_draft_holds_what_the_row_says_for_the_unit_to_complete():
