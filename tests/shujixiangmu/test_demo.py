@@ -1,0 +1,101 @@
+"""The demonstration plays the county's real workbook to every stage, through the services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core import audit
+from core.clock import SHANGHAI
+from core.models import AuditRecord
+from dispatch.enums import LampColour, ReportState, Timeliness
+from dispatch.models import Lamp, MonthlyReport
+from organisations.models import Organisation, User
+from projects.enums import Status
+from projects.models import Project
+from reviews.models import RankEntry
+from shujixiangmu.demo.county import Account, StageOfYear, seed
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)
+
+
+def _played(stage: StageOfYear) -> tuple[list[Account], Counter[str]]:
+    accounts = seed(stage=stage, seed_number=1, now=NOW)
+    return accounts, Counter(Project.objects.values_list("status", flat=True))
+
+
+@pytest.mark.django_db
+def test_applications_are_coming_in() -> None:
+    accounts, statuses = _played(StageOfYear.APPLICATION)
+    assert Organisation.objects.count() == 28
+    assert sum(statuses.values()) == 48
+    assert statuses[Status.DRAFT] > 5
+    assert statuses[Status.SUBMITTED] > 5
+    people = User.objects.filter(username__in=[row.username for row in accounts])
+    assert all(person.check_password(_of(accounts, person)) for person in people)
+    assert not any(person.must_change_password for person in people)
+
+
+@pytest.mark.django_db
+def test_the_department_is_busy_with_pre_review() -> None:
+    _, statuses = _played(StageOfYear.REVIEW)
+    assert statuses[Status.PRE_REVIEW] > 10
+    assert statuses[Status.SUBMITTED] + statuses[Status.RETURNED] > 0
+    assert Project.objects.filter(return_count__gt=0).exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_months_show_prompt_late_and_red_projects() -> None:
+    _, statuses = _played(StageOfYear.IMPLEMENTATION)
+    assert statuses == {Status.IN_PROGRESS: 47, Status.PRE_REJECTED: 1}
+    lamps = Counter(Lamp.objects.filter(is_current=True).values_list("shown", flat=True))
+    assert lamps[LampColour.RED] >= 2
+    assert lamps[LampColour.YELLOW] >= 2
+    assert lamps[LampColour.GREEN] > 20
+    kept = Counter(MonthlyReport.objects.values_list("timeliness", flat=True))
+    assert min(kept[Timeliness.LATE], kept[Timeliness.MISSING]) > 0
+    waiting = Counter(MonthlyReport.objects.values_list("state", flat=True))
+    assert min(waiting[ReportState.FILED], waiting[ReportState.CONFIRMED]) > 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_acceptance_is_under_way() -> None:
+    _, statuses = _played(StageOfYear.ACCEPTANCE)
+    assert statuses[Status.ACCEPTED] > 5
+    assert statuses[Status.CLOSING] + statuses[Status.ACCEPTANCE] > 5
+
+
+@pytest.mark.django_db
+def test_the_closed_year_is_ranked_and_its_audit_chain_is_whole() -> None:
+    _, statuses = _played(StageOfYear.CLOSED)
+    assert statuses[Status.ACCEPTED] + statuses[Status.FAILED] == 47
+    entries = RankEntry.objects.filter(programme__year=2025)
+    assert entries.count() == 47
+    assert {entry.grade for entry in entries} >= {"excellent", "good", "qualified"}
+    assert AuditRecord.objects.filter(action__startswith="project.").count() > 300
+    assert audit.verify() is None
+
+
+@pytest.mark.django_db
+def test_a_database_that_holds_projects_is_left_alone(world: Any, settings: Any) -> None:
+    Project.objects.create(
+        programme=world.programme,
+        organisation=world.home.unit,
+        status_since=NOW,
+        draft_number="D1",
+    )
+    with pytest.raises(CommandError, match="已有项目"):
+        call_command("seed_demo", stage="application")
+    assert Project.objects.count() == 1
+    assert not (Path(settings.VAR_DIR) / "demo-accounts.txt").exists()
+
+
+def _of(accounts: list[Account], person: User) -> str:
+    return next(row.password for row in accounts if row.username == person.username)
