@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core import clock
 from core.errors import NotAllowed
 from core.spreadsheets.marking import CellMark
 from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
 from organisations.models import Appointment, Organisation, Post, User
+from organisations.queries import people_with_role
 from organisations.scope import scope_of
 from programmes.models import Programme
 from projects.services.import_project_plan import PlannedProject, Unit, plan_projects
@@ -259,9 +261,18 @@ def _may_open(actor: Any, role: str, unit: Unit) -> bool:
     """Said in the preview already; the service that opens accounts decides."""
     if actor is None or actor.has_perm("organisations.manage_people", unit.organisation):
         return True
-    if role == Role.HEAD:
-        return Role.HEAD in scope_of(actor).roles
+    if role == Role.HEAD and Role.HEAD not in scope_of(actor).roles:
+        return not _has_head(unit)
     return role != Role.ADMINISTRATOR
+
+
+def _has_head(unit: Unit) -> bool:
+    """A department not known yet has none."""
+    if unit.organisation is None:
+        return False
+    return people_with_role(
+        role=Role.HEAD, organisation_id=unit.organisation.pk, on=clock.today()
+    ).exists()
 
 
 def _accounts(rows: Iterable[PostRow]) -> dict[str, set[int]]:
