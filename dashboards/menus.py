@@ -104,7 +104,7 @@ SECTIONS: tuple[Section, ...] = (
                 "预审",
                 "reviews:pre_review_queue",
                 DEPARTMENT,
-                counts=("pre_review", "veto"),
+                counts=("pre_review",),
                 pages=_pages("reviews:pre_review"),
             ),
             Entry(
@@ -118,7 +118,7 @@ SECTIONS: tuple[Section, ...] = (
                 "立项审定",
                 "reviews:approvals",
                 DEPARTMENT,
-                counts=("decide",),
+                counts=("decide", "veto"),
                 pages=_pages("reviews:decide"),
             ),
             Entry(
