@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 from programmes.models import Category, Programme
 from projects.enums import Status
 from reviews.enums import DecisionResult
+from reviews.queries.approval import DECIDABLE
 
+EVERYTHING = "all"
 STATES = (
-    ("", "全部"),
-    (Status.PRE_REVIEW, "预审办结"),
+    ("", "待审定"),
     (Status.EXPERT_REVIEW, "专家评审"),
     (Status.NOTICED, "立项公示"),
+    (EVERYTHING, "全部在审"),
 )
 
 
@@ -37,9 +39,15 @@ class ApprovalFilter(forms.Form):
         self.is_valid()
         if self.cleaned_data.get("category"):
             projects = projects.filter(category=self.cleaned_data["category"])
-        if self.cleaned_data.get("state"):
-            projects = projects.filter(status=self.cleaned_data["state"])
-        return projects
+        state = self.cleaned_data.get("state")
+        if not state:
+            return projects.filter(DECIDABLE)
+        return projects if state == EVERYTHING else projects.filter(status=state)
+
+    @property
+    def shown(self) -> str:
+        """What the list shows now, in words."""
+        return dict(STATES)[self.cleaned_data.get("state") or ""]
 
 
 class DecisionForm(forms.Form):

@@ -18,33 +18,33 @@ from reviews.queries.panel import counted_sheets, marks_of, with_round, with_she
 from reviews.queries.pre_review import with_latest_round
 from reviews.seals import seal_holds
 
-AT_EXPERTS = Status.EXPERT_REVIEW
-
 
 def gates_on(programme: Programme) -> dict[str, Gate]:
     """Gates switched on, by kind; one query where a page needs several."""
     return {gate.kind: gate for gate in programme.gates.filter(enabled=True)}
 
 
-def waiting_for_decision(programme: Programme, user: Any) -> QuerySet[Project]:
-    """Projects the department has to decide on: passed, veto proposed, with experts, on notice.
+# What the head can act on now: passed where nothing follows, fully scored, or proposed to veto.
+DECIDABLE = Q(
+    status=Status.PRE_REVIEW,
+    latest_result__in=[PreReviewResult.PASSED, PreReviewResult.VETO_PROPOSED],
+) | Q(status=Status.EXPERT_REVIEW, score__isnull=False)
+UNDER_DECISION = DECIDABLE | Q(status__in=[Status.EXPERT_REVIEW, Status.NOTICED])
 
-    Carries `latest_result`, `panel_round`, counts of sheets, and `score`, `unrounded` of the
-    current round once its last sheet is in. Highest score first. Empty for people who do not
+
+def under_decision(programme: Programme, user: Any) -> QuerySet[Project]:
+    """Projects between pre-review and approval: decidable, with experts, on notice.
+
+    Carries `latest_result`, `panel_round`, counts of sheets, and `score`, `unrounded`, `trace` of
+    the current round once its last sheet is in. Highest score first. Empty for people who do not
     work in the department of the programme's committee.
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
     found = with_latest_round(Project.objects.visible_to(user).filter(programme=programme))
-    decided_by_pre_review = Q(
-        status=Status.PRE_REVIEW,
-        latest_result__in=[PreReviewResult.PASSED, PreReviewResult.VETO_PROPOSED],
-    )
-    found = found.filter(
-        decided_by_pre_review | Q(status__in=[Status.EXPERT_REVIEW, Status.NOTICED])
-    )
     return (
         with_panel_figures(found)
+        .filter(UNDER_DECISION)
         .with_names()
         .order_by(F("unrounded").desc(nulls_last=True), "submitted_at", "pk")
     )
@@ -75,7 +75,7 @@ class Readiness:
 
 
 def readiness(project: Any, panel: Gate | None) -> Readiness:
-    """State of one row of `waiting_for_decision`; asks nothing more of the database."""
+    """State of one row of `under_decision`; asks nothing more of the database."""
     if project.status == Status.NOTICED:
         return Readiness(False, "公示中")
     if project.latest_result == PreReviewResult.VETO_PROPOSED:

@@ -34,13 +34,12 @@ def with_latest_round(projects: QuerySet[Project]) -> QuerySet[Project]:
 def waiting_for_pre_review(programme: Programme, user: Any) -> QuerySet[Project]:
     """Applications filed and not yet dealt with, longest waiting first.
 
+    One whose veto is proposed waits for the head instead: see `approval.under_decision`.
     Empty for people who do not work in the department of the programme's committee.
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
-    in_department = Q(
-        status=Status.PRE_REVIEW, latest_result__in=[*IN_HAND, PreReviewResult.VETO_PROPOSED]
-    )
+    in_department = Q(status=Status.PRE_REVIEW, latest_result__in=sorted(IN_HAND))
     found = Project.objects.visible_to(user).filter(programme=programme)
     return (
         with_latest_round(found)

@@ -23,7 +23,7 @@ from projects.models import Project
 from reviews.enums import PreReviewResult
 from reviews.forms.approval import ApprovalFilter, DecisionForm
 from reviews.queries.application import read_application
-from reviews.queries.approval import gates_on, judge_lines, readiness, waiting_for_decision
+from reviews.queries.approval import gates_on, judge_lines, readiness, under_decision
 from reviews.queries.panel import criterion_rules, result_of
 from reviews.queries.pre_review import latest_round
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
@@ -49,6 +49,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "filter_form": filters,
+        "shown": filters.shown,
         "page": page,
         "panel": panel,
         "notice": gates.get(GateKind.NOTICE),
@@ -61,7 +62,7 @@ def _filtered(
     request: HttpRequest, programme: Programme
 ) -> tuple[ApprovalFilter, QuerySet[Project]]:
     filters = ApprovalFilter(request.GET or {}, programme=programme)
-    return filters, filters.apply(waiting_for_decision(programme, request.user))
+    return filters, filters.apply(under_decision(programme, request.user))
 
 
 def _with_readiness(projects: Any, panel: Gate | None) -> list[Any]:
@@ -80,8 +81,8 @@ def approvals_export(request: HttpRequest) -> HttpResponse:
         return redirect("reviews:approvals")
     filters, found = _filtered(request, programme)
     chosen = [
-        (str(field.label), str(filters.cleaned_data.get(name) or "全部"))
-        for name, field in filters.fields.items()
+        ("类别", str(filters.cleaned_data.get("category") or "全部")),
+        ("环节", filters.shown),
     ]
     return export_response(
         title="待审定项目",

@@ -84,11 +84,7 @@ def _with_waiting(projects: Any, programme: Programme) -> list[Project]:
 
 
 def _state_words(row: Any) -> str:
-    if row.status == Status.SUBMITTED:
-        return "待受理"
-    if row.latest_result == PreReviewResult.VETO_PROPOSED:
-        return "提请否决，待确认"
-    return f"{row.officer_name} 办理中"
+    return "待受理" if row.status == Status.SUBMITTED else f"{row.officer_name} 办理中"
 
 
 @require_safe

@@ -269,6 +269,15 @@ def test_bulk_approval_from_the_list(world: World):
     assert "低于通过分" in said[1]
 
 
+def test_the_list_opens_with_what_the_head_can_decide(world: World):
+    scored(world, submitted(world))
+    passed(world, submitted(world, town=1, title="乙镇的项目"))
+    client = login(world.head)
+    assert "待审定 1 个项目" in page(client, "approvals")
+    assert "全部在审 2 个项目" in page(client, "approvals", state="all")
+    assert "乙镇的项目" in page(client, "approvals", state="expert_review")
+
+
 def test_a_programme_without_a_panel_shows_its_shorter_way(world: World):
     world.programme.gates.filter(kind=GateKind.EXPERT_PANEL).update(enabled=False)
     project = passed(world, submitted(world))
