@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -106,6 +107,26 @@ class ProblemForm(forms.Form):
         return bool(values.get("DELETE")) or not (values.get("kind") or values.get("text"))
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A sentence about what is wrong, and where on the page."""
+
+    place: str
+    anchor: str
+    sentence: str
+
+
+def faults_of(form: forms.Form, place: str = "") -> list[Fault]:
+    """Faults of one form; `place` is said instead of the names of its fields."""
+    return [
+        Fault(place or str(form[name].label), form[name].auto_id, sentence)
+        if name in form.fields
+        else Fault("", "", sentence)
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+
+
 class ReportEntry:
     """All forms of a report page: the text, one row per task, the set of problems."""
 
@@ -146,10 +167,15 @@ class ReportEntry:
         return any(form.errors for _, form in self.other_rows)
 
     @property
-    def has_errors(self) -> bool:
-        """Something is wrong anywhere."""
-        parts = [self.form, *(form for _, form in self.rows)]
-        return any(part.errors for part in parts) or bool(self.problems.total_error_count())
+    def faults(self) -> list[Fault]:
+        """Everything that is wrong, in the order of the page; empty before anything is posted."""
+        found = [
+            fault for line, form in self.rows for fault in faults_of(form, line.milestone.task)
+        ]
+        found += faults_of(self.form)
+        for number, form in enumerate(self.problems, start=1):
+            found += faults_of(form, f"问题 {number}")
+        return found
 
     def is_valid(self) -> bool:
         """Whether everything can be read; not yet whether it may be filed."""
