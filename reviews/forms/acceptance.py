@@ -105,6 +105,7 @@ class VerificationForm(forms.Form):
         self.fields[f"{name}_evidence"] = forms.CharField(
             label="所见佐证",
             required=False,
+            widget=forms.TextInput(attrs={"placeholder": "所见佐证"}),
             max_length=EVIDENCE_MAX,
             initial=evidence,
             error_messages={"max_length": f"所见佐证最多 {EVIDENCE_MAX} 字。"},

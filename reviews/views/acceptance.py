@@ -55,7 +55,12 @@ def acceptance_queue(request: HttpRequest) -> HttpResponse:
     filters, found = _filtered(request, programme)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = _with_progress(page.object_list, programme)
-    context = {"programme": programme, "filter_form": filters, "page": page}
+    context = {
+        "programme": programme,
+        "filter_form": filters,
+        "page": page,
+        "may_decide": request.user.has_perm("reviews.decide_programme", programme),
+    }
     return render(request, "reviews/acceptance_queue.html", context)
 
 
