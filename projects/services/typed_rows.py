@@ -61,7 +61,8 @@ def _write(
     project: Project, model: Any, rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]
 ) -> None:
     there = {row.uid: row for row in model.objects.filter(project=project)}
-    new, changed = [], []
+    new: list[Any] = []
+    changed: list[Any] = []
     for position, row in enumerate(rows, start=1):
         found = there.pop(row["uid"], None)
         target = found or model(project=project, uid=row["uid"])

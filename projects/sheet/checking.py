@@ -50,7 +50,7 @@ def check_application(document: Mapping[str, Any], context: SheetContext) -> Che
         cleaned |= form.check()
     _check_plan(found, cleaned)
     faults = tuple(fault for form in found.values() for fault in _faults_of(form))
-    return Checked(found, faults, tuple(_warnings(cleaned)), cleaned)
+    return Checked(found, faults, tuple(_warnings(cleaned, context)), cleaned)
 
 
 def _check_plan(found: dict[int, StepForm], cleaned: Mapping[str, Any]) -> None:
@@ -100,11 +100,13 @@ def _faults_of(form: StepForm) -> list[Fault]:
     return faults
 
 
-def _warnings(cleaned: Mapping[str, Any]) -> list[str]:
+def _warnings(cleaned: Mapping[str, Any], context: SheetContext) -> list[str]:
     warnings = []
     title = cleaned.get("title") or ""
     if len(title) > RECOMMENDED_TITLE:
         warnings.append(f"项目名称 {len(title)} 字，一般不超过 {RECOMMENDED_TITLE} 字。")
+    if title in context.recent_titles:
+        warnings.append(f"本单位近三年已有同名项目“{title}”，请确认不是重复申报。")
     start, end = cleaned.get("start_date"), cleaned.get("end_date")
     days = [row["due_date"] for row in cleaned["milestones"] if row.get("due_date")]
     if start and end and days and start <= end:

@@ -12,6 +12,7 @@ from projects.enums import Status
 from projects.models import Project
 
 Choices = tuple[tuple[str, str], ...]
+RECENT_YEARS = 3
 FINISHED = (Status.ACCEPTED, Status.CONTINUED, Status.ARCHIVED)
 
 
@@ -47,6 +48,7 @@ class SheetContext:
     predecessors: Choices
     organisation_name: str
     secretary_name: str
+    recent_titles: frozenset[str] = frozenset()
 
     def topic(self, value: str) -> TopicChoice | None:
         """The topic with this value, if the unit may choose it."""
@@ -64,6 +66,12 @@ def secretary_name(project: Project, on: date) -> str:
 def context_of(project: Project, *, today: date) -> SheetContext:
     """Load the limits and choices for a project; at most four queries."""
     programme = project.programme
+    others = list(
+        Project.objects.filter(organisation_id=project.organisation_id)
+        .exclude(pk=project.pk)
+        .order_by("-programme__year", "pk")
+        .values_list("pk", "programme__year", "title", "status")
+    )
     return SheetContext(
         today=today,
         year=programme.year,
@@ -79,15 +87,14 @@ def context_of(project: Project, *, today: date) -> SheetContext:
             for row in programme.topics.all()
             if row.binds(project.organisation.kind)
         ),
-        predecessors=_predecessors(project),
+        predecessors=tuple(
+            (str(pk), f"{year}年 {title}")
+            for pk, year, title, status in others
+            if status in FINISHED
+        ),
         organisation_name=project.organisation.name,
         secretary_name=secretary_name(project, today),
+        recent_titles=frozenset(
+            title for _, year, title, _ in others if year > programme.year - RECENT_YEARS
+        ),
     )
-
-
-def _predecessors(project: Project) -> Choices:
-    finished = Project.objects.filter(
-        organisation_id=project.organisation_id, status__in=FINISHED
-    ).exclude(pk=project.pk)
-    rows = finished.order_by("-programme__year", "pk").values_list("pk", "programme__year", "title")
-    return tuple((str(pk), f"{year}年 {title}") for pk, year, title in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -19,53 +20,62 @@ LONG = (
 )
 
 
+BASICS = {
+    "title": "小区值日生",
+    "selection_kind": "elective",
+    "sphere": "urban",
+    "tags": "小区治理、党员报到",
+    "continuity": "new",
+}
+PEOPLE = {
+    "secretary_posts": "镇党委书记",
+    "secretary_phone": "0790-5880001",
+    "liaison_name": "联络员甲",
+    "liaison_post": "党建办主任",
+    "liaison_phone": "13800000001",
+    "team": [
+        {"name": "成员甲", "post": "组织委员", "duty": "走访登记"},
+        {"name": "成员乙", "post": "党建办干事", "duty": "排班值日"},
+    ],
+}
+CONTENT = {
+    "background": LONG * 3,
+    "research_note": "2月10日走访三个小区，座谈居民20人，主要反映无人牵头。",
+    "problems": [
+        {"uid": "p1", "text": "辖区 60 多个老旧小区没有物业，环境卫生无人牵头。"},
+        {"uid": "p2", "text": "在职党员住在小区却不参与小区事务，作用没有发挥。"},
+    ],
+    "problem_source": ["masses"],
+    "measures": [
+        {"uid": "m1", "text": "书记带队逐个小区调研，建立“一区一档”", "problems": ["p1"]},
+        {"uid": "m2", "text": "在职党员到小区报到，排班值日", "problems": ["p1", "p2"]},
+    ],
+    "expected_results": LONG + "到年底全部小区有人值日。",
+    "indicators": [
+        {
+            "uid": "i1",
+            "name": "有人值日的小区",
+            "unit": "个",
+            "baseline": "0",
+            "target": "60",
+            "direction": "up",
+        }
+    ],
+}
+
+
 def full_sheet(programme: Programme, **changes: Any) -> dict[str, Any]:
     """Raw values that pass the check, as a person would type them."""
     year = programme.year
+    checks = range(1, len(programme.principles) + 1)
     values: dict[str, Any] = {
-        "title": "小区值日生",
-        "selection_kind": "elective",
+        **BASICS,
+        **PEOPLE,
+        **CONTENT,
         "category": str(programme.categories.get(code="feature").pk),
-        "sphere": "urban",
-        "tags": "小区治理、党员报到",
-        "continuity": "new",
         "start_date": f"{year}-03-01",
         "end_date": f"{year}-11-30",
-        "secretary_posts": "镇党委书记",
-        "secretary_phone": "0790-5880001",
-        "liaison_name": "联络员甲",
-        "liaison_post": "党建办主任",
-        "liaison_phone": "13800000001",
-        "team": [
-            {"name": "成员甲", "post": "组织委员", "duty": "走访登记"},
-            {"name": "成员乙", "post": "党建办干事", "duty": "排班值日"},
-        ],
-        "background": LONG * 3,
-        "research_note": "2月10日走访三个小区，座谈居民20人，主要反映无人牵头。",
-        "problems": [
-            {"uid": "p1", "text": "辖区 60 多个老旧小区没有物业，环境卫生无人牵头。"},
-            {"uid": "p2", "text": "在职党员住在小区却不参与小区事务，作用没有发挥。"},
-        ],
-        "problem_source": ["masses"],
-        "measures": [
-            {"uid": "m1", "text": "书记带队逐个小区调研，建立“一区一档”", "problems": ["p1"]},
-            {"uid": "m2", "text": "在职党员到小区报到，排班值日", "problems": ["p1", "p2"]},
-        ],
-        "expected_results": LONG + "到年底全部小区有人值日。",
-        "indicators": [
-            {
-                "uid": "i1",
-                "name": "有人值日的小区",
-                "unit": "个",
-                "baseline": "0",
-                "target": "60",
-                "direction": "up",
-            }
-        ],
-        "self_check": [
-            {"uid": f"c{n}", "met": "yes", "note": "符合"}
-            for n in range(1, len(programme.principles) + 1)
-        ],
+        "self_check": [{"uid": f"c{n}", "met": "yes", "note": "符合"} for n in checks],
         "milestones": [
             _task(1, "完成60个小区走访", f"{year}-04-30", "m1"),
             _task(2, "党员到小区报到", f"{year}-06-30", "m2"),
@@ -77,7 +87,7 @@ def full_sheet(programme: Programme, **changes: Any) -> dict[str, Any]:
         "applicant_opinion": "同意申报。",
         "pledge": "yes",
     }
-    return {**values, **changes}
+    return {**deepcopy(values), **changes}
 
 
 def _task(number: int, task: str, due: str, measure: str) -> dict[str, str]:

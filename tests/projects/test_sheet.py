@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -220,6 +221,13 @@ def test_a_no_to_a_principle_needs_its_reason():
     assert "请写明原因" in said(self_check=rows)["id_self_check-1-note"]
     rows[1]["note"] = "分两年完成"
     assert faults(self_check=rows) == []
+
+
+def test_a_title_used_before_is_a_warning_only():
+    context_with_title = replace(CONTEXT, recent_titles=frozenset({"小区值日生"}))
+    checked = check_application(sheet(), context_with_title)
+    assert checked.faults == ()
+    assert any("同名项目" in text for text in checked.warnings)
 
 
 def test_quarters_without_a_task_are_a_warning_only():
