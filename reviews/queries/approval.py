@@ -41,11 +41,10 @@ def under_decision(programme: Programme, user: Any) -> QuerySet[Project]:
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
-    found = with_latest_round(Project.objects.visible_to(user).filter(programme=programme))
+    seen = Project.objects.visible_to(user).with_names().filter(programme=programme)
     return (
-        with_panel_figures(found)
+        with_panel_figures(with_latest_round(seen))
         .filter(UNDER_DECISION)
-        .with_names()
         .order_by(F("unrounded").desc(nulls_last=True), "submitted_at", "pk")
     )
 

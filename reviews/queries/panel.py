@@ -167,10 +167,9 @@ def projects_to_score(
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
-    found = Project.objects.visible_to(user).filter(
-        programme=programme, status=SCORED_IN[Stage(stage)]
-    )
-    return with_sheet_counts(with_round(found, stage), stage).with_names().order_by("pk")
+    seen = Project.objects.visible_to(user).with_names()
+    found = seen.filter(programme=programme, status=SCORED_IN[Stage(stage)])
+    return with_sheet_counts(with_round(found, stage), stage).order_by("pk")
 
 
 def counted_sheets(stage: str, *states: str, **conditions: Any) -> Coalesce:
@@ -195,7 +194,7 @@ def with_sheet_counts(projects: QuerySet[Project], stage: str) -> QuerySet[Proje
     )
 
 
-def sheets_in_round(projects: Iterable[Project], stage: str) -> dict[int, list[ScoreSheet]]:
+def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[ScoreSheet]]:
     """Sheets of each project's current round; the projects carry `panel_round`. One query."""
     rounds = {project.pk: project.panel_round for project in projects}
     rows = (

@@ -40,11 +40,10 @@ def waiting_for_pre_review(programme: Programme, user: Any) -> QuerySet[Project]
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
     in_department = Q(status=Status.PRE_REVIEW, latest_result__in=sorted(IN_HAND))
-    found = Project.objects.visible_to(user).filter(programme=programme)
+    found = Project.objects.visible_to(user).with_names().filter(programme=programme)
     return (
         with_latest_round(found)
         .filter(Q(status=Status.SUBMITTED) | in_department)
-        .with_names()
         .order_by("submitted_at", "pk")
     )
 
