@@ -28,12 +28,11 @@ class Coming:
 def coming(dates: YearDates, today: date) -> Coming | None:
     """The nearest date of the year still ahead (today included), None when the year is over."""
     named = [
+        *([Coming(dates.report_due_on, "月报截止")] if dates.report_due_on else []),
         Coming(dates.opens_on, "开始申报"),
         Coming(dates.closes_on, "申报截止"),
         Coming(dates.closing_opens_on, "开始申请结项"),
         Coming(dates.closing_due_on, "结项申请截止"),
     ]
-    if dates.report_due_on:
-        named.append(Coming(dates.report_due_on, "月报截止"))
     ahead = [one for one in named if one.day >= today]
     return min(ahead, key=lambda one: one.day, default=None)

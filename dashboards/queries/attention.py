@@ -70,7 +70,8 @@ def _line(lamps: list[Lamp], months: list[date]) -> AttentionLine:
         title=str(project),
         url=address("dashboards:project", project.pk),
         unit=str(project.organisation),
-        secretary=project.secretary_name,
+        # Accounts often bear unit and post as their name; the unit stands beside it already.
+        secretary=project.secretary_name.removeprefix(str(project.organisation)),
         lamp=current.shown,
         lag=current.lag,
         overdue_days=current.overdue_days,

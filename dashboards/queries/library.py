@@ -76,10 +76,10 @@ def with_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
 
 def library(user: Any, programme: Programme | None, filters: LibraryFilters) -> QuerySet[Project]:
     """Projects in the person's sight that meet all filters, in the order asked for."""
-    rows = with_facts(Project.objects.visible_to(user))
+    rows = with_facts(Project.objects.visible_to(user).with_names())
     for condition in _conditions(programme, filters):
         rows = rows.filter(condition)
-    return rows.with_names().order_by(*ORDERS.get(filters.sort, ORDERS[""])[1])
+    return rows.order_by(*ORDERS.get(filters.sort, ORDERS[""])[1])
 
 
 def _conditions(programme: Programme | None, filters: LibraryFilters) -> list[Q]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from core.clock import SHANGHAI
 from dashboards.coverage import MandatoryTopic
 from dashboards.figures import (
     Figure,
@@ -58,21 +59,22 @@ class MonthFacts:
     topics: tuple[MandatoryTopic, ...]
 
 
-def month_facts(user: Any, programme: Programme, today: date) -> MonthFacts:
+def month_facts(user: Any, programme: Programme, now: datetime) -> MonthFacts:
     """Lamps of twelve months, punctuality of the last periods, first places, mandatory topics.
 
     Lamps reach back into the committee's programmes of earlier years. One query.
     """
+    today = now.astimezone(SHANGHAI).date()
     parts = [
         _lamp_rows(user, programme, today),
-        _report_rows(user, programme),
+        _report_rows(user, programme, now),
         _rank_rows(user, programme),
         _topic_rows(programme),
     ]
     facts = [Fact(*row) for row in parts[0].union(*parts[1:], all=True)]
     return MonthFacts(
         trend=_trend([fact for fact in facts if fact.kind == LAMP], programme, today),
-        periods=_periods([fact for fact in facts if fact.kind == REPORT], programme),
+        periods=_periods([fact for fact in facts if fact.kind == REPORT]),
         ranking=_ranking([fact for fact in facts if fact.kind == RANK]),
         topics=tuple(
             MandatoryTopic(fact.ref, fact.label, tuple(json.loads(fact.key or "[]") or ()))
@@ -94,8 +96,11 @@ def _lamp_rows(user: Any, programme: Programme, today: date) -> QuerySet[Any]:
     return lamps.order_by().values_list(*columns).annotate(number=Count("pk"))
 
 
-def _report_rows(user: Any, programme: Programme) -> QuerySet[Any]:
-    reports = MonthlyReport.objects.visible_to(user).filter(period__programme=programme)
+def _report_rows(user: Any, programme: Programme, now: datetime) -> QuerySet[Any]:
+    """Reports whose deadline has passed; before it a rate would only praise the early ones."""
+    reports = MonthlyReport.objects.visible_to(user).filter(
+        period__programme=programme, period__due_at__lte=now
+    )
     columns = (Value(REPORT), "period__key", Value(""), "timeliness", "period__programme_id")
     return reports.order_by().values_list(*columns).annotate(number=Count("pk"))
 
@@ -139,10 +144,9 @@ def _month_figure(label: Any, fact: Fact, **query: str) -> Figure:
     return Figure(str(label), fact.number or 0, url, fact.code)
 
 
-def _periods(facts: list[Fact], programme: Programme) -> tuple[PeriodLine, ...]:
-    """The newest periods with a deadline behind them, newest first."""
-    decided = {fact.key for fact in facts if fact.code != Timeliness.PENDING}
-    newest = sorted(decided, reverse=True)[:SHOWN_PERIODS]
+def _periods(facts: list[Fact]) -> tuple[PeriodLine, ...]:
+    """The newest periods, newest first."""
+    newest = sorted({fact.key for fact in facts}, reverse=True)[:SHOWN_PERIODS]
     return tuple(_period(key, [fact for fact in facts if fact.key == key]) for key in newest)
 
 

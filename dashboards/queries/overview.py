@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from core import clock
 from dashboards.coverage import LACKING, NONE, OVER, UnitCoverage, cover
@@ -69,7 +70,7 @@ def overview(user: Any, programme: Programme) -> Overview:
         groups = _groups(library(user, programme, LibraryFilters()))
         units = unit_rows(user, programme)
         attention = attention_lines(user, programme, as_of.date())
-        facts = month_facts(user, programme, as_of.date())
+        facts = month_facts(user, programme, as_of)
     covered = cover(units, facts.topics, programme.quota_max)
     established = [group for group in groups if group.established]
     counted = _counter(programme)
@@ -95,7 +96,7 @@ Counted = Callable[..., Figure]
 
 
 def _groups(projects: QuerySet[Any]) -> list[Group]:
-    rows = (
+    rows: Any = (
         projects.order_by()
         .values_list(
             "category_id",
@@ -105,9 +106,13 @@ def _groups(projects: QuerySet[Any]) -> list[Group]:
             "status",
             "lamp",
         )
-        .annotate(number=Count("pk"), done=Sum("actual_progress"), due=Sum("planned"))
+        .annotate(
+            number=Count("pk"),
+            done=Coalesce(Sum("actual_progress"), ZERO),
+            due=Coalesce(Sum("planned"), ZERO),
+        )
     )
-    return [Group(*row[:7], row[7] or ZERO, row[8] or ZERO) for row in rows]
+    return [Group(*row) for row in rows]
 
 
 def _list(programme: Programme, **query: Any) -> str:

@@ -217,7 +217,8 @@ def _months(project: Project) -> tuple[MonthLine, ...]:
     """Reports and lamps by month, oldest first; two queries."""
     reports = {one.period_id: one for one in project.reports.select_related("period", "reporter")}
     lamps = {one.period_id: one for one in project.lamps.select_related("period", "override_by")}
-    periods = {one.period_id: one.period for one in (*reports.values(), *lamps.values())}
+    every: tuple[Any, ...] = (*reports.values(), *lamps.values())
+    periods = {one.period_id: one.period for one in every}
     return tuple(
         MonthLine(f"{period.starts_on.month}月", reports.get(pk), lamps.get(pk))
         for pk, period in sorted(periods.items(), key=lambda pair: pair[1].starts_on)

@@ -13,12 +13,15 @@ from dashboards.coming import YearDates
 from dashboards.figures import Figure
 from dashboards.links import address
 from dashboards.queries.library import ESTABLISHED_NOW, LibraryFilters, library
+from dashboards.queries.todos import Desk
 from dispatch.enums import LampColour
 from dispatch.models import MonthlyReport
+from organisations.enums import Role
 from programmes.models import Programme
 from projects.models import Project
 
 OWN_PROJECTS_SHOWN = 6
+UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
 
 
 @dataclass(frozen=True)
@@ -97,3 +100,10 @@ def year_dates(programme: Programme, month: MonthPanel | None) -> YearDates:
         closing_due_on=programme.closing_due_on,
         report_due_on=month.due_at.astimezone(SHANGHAI).date() if month else None,
     )
+
+
+def may_apply(desk: Desk, programme: Programme | None) -> bool:
+    """Whether the person may begin an application now."""
+    if programme is None or not desk.scope.roles & UNIT:
+        return False
+    return programme.opens_at <= desk.now <= programme.closes_at

@@ -19,6 +19,7 @@ from dashboards.forms.filters import LibraryForm, asked_id
 from dashboards.links import address
 from dashboards.queries.library import ALL_YEARS, filter_choices, library
 from dashboards.queries.summary import department_name, summary_rows
+from dashboards.queries.workbench import may_apply
 from organisations.enums import Role
 from programmes.enums import Grade
 from programmes.models import Programme
@@ -40,6 +41,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "empty": _empty(desk.scope.roles, form),
         "applies": bool(desk.scope.roles & UNIT),
+        "may_apply": may_apply(desk, programme),
         "export_url": address("dashboards:library_export"),
         "summary_url": address("dashboards:summary_export"),
     }

@@ -20,6 +20,7 @@ from dashboards.queries.todos import Desk, TodoItem, kinds_for, waiting_items
 from dashboards.queries.workbench import (
     MonthPanel,
     lamp_figures,
+    may_apply,
     month_panel,
     own_projects,
     year_dates,
@@ -86,7 +87,7 @@ def _tiles(
     ]
     if programme and desk.scope.roles & (OVERSEES | UNIT) and numbers.projects:
         url = address("dashboards:library", programme=programme.pk, lamp="red")
-        tiles.append(Tile("红灯项目", numbers.red, url, f"共 {numbers.projects} 个项目"))
+        tiles.append(Tile("红灯项目", numbers.red, url, f"{numbers.projects} 个项目中"))
     return tiles
 
 
@@ -106,7 +107,7 @@ def _beside(desk: Desk, programme: Programme | None) -> dict[str, Any]:
         "programme": programme,
         "missing_years": _missing_years(desk) if Role.ADMINISTRATOR in roles else (),
         "administers": Role.ADMINISTRATOR in roles,
-        "applies": bool(roles & UNIT),
+        "may_apply": may_apply(desk, programme),
         "oversees": bool(roles & OVERSEES),
         "month": None,
         "lamps": (),

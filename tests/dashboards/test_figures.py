@@ -12,7 +12,7 @@ from tests.dashboards.scenes import busy_year
 from tests.world import World
 
 COUNTED = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*?data-count="(\d+)"', re.DOTALL)
-TOTAL = re.compile(r"共\s*(\d+)\s")
+TOTAL = re.compile(r'class="pager".*?共\s*(\d+)\s', re.DOTALL)
 PAGES = ("/overview/?ranking=1", "/")
 
 

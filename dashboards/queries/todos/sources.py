@@ -54,7 +54,7 @@ def under_way(way: str) -> Q:
 
 
 def _projects(desk: Desk) -> QuerySet[Project]:
-    projects = Project.objects.visible_to(desk.user)
+    projects: QuerySet[Project] = Project.objects.visible_to(desk.user)
     if not desk.scope.roles & DEPARTMENT_ROLES:
         return projects
     rounds = PreReview.objects.filter(project=OuterRef("pk")).order_by("-round")
