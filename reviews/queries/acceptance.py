@@ -42,7 +42,12 @@ def acceptance_result(acceptance: Acceptance) -> ScoreResult | None:
 
 def shares_of(rubric: Rubric) -> Shares:
     """What half results count under the rubric."""
-    return Shares()
+    return Shares(
+        mostly=Decimal(rubric.mostly_percent) / 100,
+        partly=Decimal(rubric.partly_percent) / 100,
+        yellow=Decimal(rubric.lamp_yellow) / rubric.lamp_green,
+        red=Decimal(rubric.lamp_red) / rubric.lamp_green,
+    )
 
 
 def scored_criteria(rubric: Rubric) -> list[ScoredCriterion]:

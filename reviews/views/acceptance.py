@@ -31,6 +31,7 @@ from reviews.queries.acceptance import (
 )
 from reviews.queries.closing import plan_of
 from reviews.services.acceptance import (
+    Verdicts,
     begin_acceptance,
     decide_acceptance,
     decline_acceptance_veto,
@@ -112,7 +113,12 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
         project, reader = project_to_read(request, pk)
         return render(request, PAGE, page_of(request, project, reader))
     project = seen_project(request, pk, MAY_VERIFY)
-    form = verification_form(project, plan_of(project), current_acceptance(project), request.POST)
+    current = current_acceptance(project)
+    if project.status != Status.ACCEPTANCE or (current and current.verified_at):
+        # Somebody else was faster: the service says who and what.
+        save_verification(project_id=pk, actor=request.user, verdicts=Verdicts())
+        return redirect("reviews:acceptance", pk=pk)
+    form = verification_form(project, plan_of(project), current, request.POST)
     if form.strangers():
         raise Http404("a row of another project")
     if form.is_valid() and _keep(request, project, form):
@@ -135,8 +141,7 @@ def _keep(request: HttpRequest, project: Project, form: VerificationForm) -> boo
         messages.success(request, "核验情况已保存，尚未办结。")
         return True
     item = form.cleaned_data["veto_item"]
-    # A page somebody else has overtaken is told so before gaps are pointed out.
-    if project.status == Status.ACCEPTANCE and not form.require_all():
+    if not form.require_all():
         return False
     finish_verification(**typed, veto_item_id=item.pk if item else None)
     messages.success(request, f"“{project}”核验已办结，并已通知负责人。")
