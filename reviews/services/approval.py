@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Conflict, DomainError, InvalidInput
+from core.errors import Conflict, DomainError
 from programmes.enums import GateKind
 from programmes.queries import gate
 from projects.enums import Status
@@ -42,24 +42,10 @@ def decide_approval(
     ApprovalDecision with the score it rested on and tells the unit. Raises Conflict (a gate is
     not passed), InvalidInput (no reason), StaleState, NotAllowed. Source: T9–T11.
     """
-    act = {
-        DecisionResult.APPROVED: _approve,
-        DecisionResult.RETURNED: _return,
-        DecisionResult.REJECTED: _reject,
-    }.get(DecisionResult(result))
-    if act is None:
-        raise InvalidInput("请选择审定结果。")
     project = lock_project(project_id)
     _refuse_undue(project)
-    scored = result_of(project)
-    decision = ApprovalDecision(
-        project=project,
-        result=result,
-        score=scored.score if scored else None,
-        opinion=opinion.strip(),
-        decided_by=actor,
-        decided_at=clock.now(),
-    )
+    decision = _decision(project, result, actor, opinion)
+    act = ACTS[DecisionResult(result)]
     project = act(project, actor, decision.opinion, seen_status, due_on)
     decision.save()
     audit.record(
@@ -70,6 +56,18 @@ def decide_approval(
         details={"decision": decision.pk, "status": project.status},
     )
     return project
+
+
+def _decision(project: Project, result: str, actor: Any, opinion: str) -> ApprovalDecision:
+    scored = result_of(project)
+    return ApprovalDecision(
+        project=project,
+        result=result,
+        score=scored.score if scored else None,
+        opinion=opinion.strip(),
+        decided_by=actor,
+        decided_at=clock.now(),
+    )
 
 
 def _refuse_undue(project: Project) -> None:
@@ -122,6 +120,14 @@ def _reject(
         body=opinion,
     )
     return moved
+
+
+Act = Callable[[Project, Any, str, str | None, date | None], Project]
+ACTS: dict[DecisionResult, Act] = {
+    DecisionResult.APPROVED: _approve,
+    DecisionResult.RETURNED: _return,
+    DecisionResult.REJECTED: _reject,
+}
 
 
 def _establish(project: Project, actor: Any, opinion: str) -> Project:

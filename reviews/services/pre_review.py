@@ -130,9 +130,8 @@ def return_application(
 ) -> Project:
     """Return an application with the reason, the parts to mend and the last day for it.
 
-    Without `due_on` the programme's number of working days counts from today. Rounds are
-    counted, not limited. Tells the secretary and the liaison officer. Raises InvalidInput,
-    StaleState, NotAllowed. Source: T5.
+    Without `due_on` the programme's working days count from today. Rounds are counted, not
+    limited. Tells the unit. Raises InvalidInput, StaleState, NotAllowed. Source: T5.
     """
     project, current = _in_hand(project_id, actor, "退回修改", seen_status)
     due = return_due(project, due_on)
