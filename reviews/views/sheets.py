@@ -16,12 +16,14 @@ from core.clock import SHANGHAI
 from core.errors import Conflict, InvalidInput, StaleState
 from organisations.enums import Role
 from organisations.scope import scope_of
+from programmes.enums import Stage
 from programmes.models import Rubric
 from programmes.queries import rubric_of, veto_items
 from reviews.enums import SheetState
 from reviews.forms.panel import SheetForm
 from reviews.models import ScoreSheet
 from reviews.queries.application import read_application
+from reviews.queries.closing import read_closing
 from reviews.queries.panel import criterion_rules, marks_of, own_sheets
 from reviews.scoring import sheet_total
 from reviews.services.panel import lock_sheet, recuse, save_sheet
@@ -88,6 +90,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "project": own.project,
         "form": form,
         "reading": read_application(own.project, with_contacts=False),
+        "closing": read_closing(own.project) if own.stage == Stage.ACCEPTANCE else None,
         "rubric": rubric,
         "veto_items": veto_items(own.project.programme, own.stage),
         "files": own.project.attachments.filter(removed_at=None).select_related("file"),

@@ -12,6 +12,7 @@ from reviews.models import Acceptance, MilestoneCheck
 from reviews.services.panel import assign_judges
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,
+    SUMMARY,
     accepted,
     all_found,
     begun,
@@ -295,6 +296,14 @@ def test_a_judge_has_no_business_on_the_acceptance_page(world: World):
     )
     assert logged_in(judge).get(address(project)).status_code == 403
     assert logged_in(judge).get(address(project, "acceptance_trace")).status_code == 403
+
+
+def test_a_judge_reads_the_closing_report_beside_the_sheet(world: World):
+    sheet = sheets_of(world, begun(world))[0]
+    body = logged_in(sheet.judge).get(reverse("reviews:sheet", args=[sheet.pk])).content.decode()
+    assert "结项报告" in body
+    assert SUMMARY in body
+    assert "第1项任务" in body
 
 
 def test_the_trace_adds_up_and_names_the_left_out(world: World):
