@@ -10,5 +10,12 @@ class DispatchConfig(AppConfig):
     verbose_name = "月调度"
 
     def ready(self) -> None:
-        """Load the permissions; they register themselves."""
+        """Load the permissions, and open the reporting calendar when a project starts."""
         from dispatch import rules  # noqa: F401
+        from dispatch.services.periods import open_calendar
+        from projects.followers import register_follower
+
+        for action in ("start", "resume"):
+            register_follower(
+                action, lambda project, actor: open_calendar(project=project, actor=actor)
+            )

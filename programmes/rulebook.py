@@ -209,7 +209,23 @@ def _rubric(section: Section) -> RubricRule:
             min_judges=section.whole("min_judges", 1, 50, 3),
             pass_mark=section.number("pass_mark", "0", "100"),
             criteria=tuple(_criterion(row) for row in section.sections("criteria")),
+            mostly_percent=section.whole("mostly_percent", 0, 100, 80),
+            partly_percent=section.whole("partly_percent", 0, 100, 50),
+            **_lamp_points(section),
         )
+
+
+def _lamp_points(rubric: Section) -> dict[str, int]:
+    """What a month of each lamp is worth; the ratio counts, so 12/8/3 says it as counties do."""
+    with rubric.section("lamp_points", required=False) as section:
+        points = {
+            "lamp_green": section.whole("green", 1, 100, 12),
+            "lamp_yellow": section.whole("yellow", 0, 100, 8),
+            "lamp_red": section.whole("red", 0, 100, 3),
+        }
+        if not points["lamp_green"] >= points["lamp_yellow"] >= points["lamp_red"]:
+            section.refuse("yellow", "绿灯、黄灯、红灯的得分应依次不增")
+        return points
 
 
 def _criterion(section: Section) -> CriterionRule:

@@ -105,6 +105,11 @@ class RubricRule:
     min_judges: int
     pass_mark: Decimal
     criteria: tuple[CriterionRule, ...]
+    mostly_percent: int
+    partly_percent: int
+    lamp_green: int
+    lamp_yellow: int
+    lamp_red: int
 
 
 @dataclass(frozen=True)

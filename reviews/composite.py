@@ -17,10 +17,10 @@ HUNDRED = Decimal(100)
 class Shares:
     """What a half result counts, as a share of the full mark (rule of the programme)."""
 
-    mostly: Decimal = Decimal("0.8")
-    partly: Decimal = Decimal("0.5")
-    yellow: Decimal = Decimal(2) / Decimal(3)
-    red: Decimal = Decimal("0.25")
+    mostly: Decimal
+    partly: Decimal
+    yellow: Decimal
+    red: Decimal
 
 
 @dataclass(frozen=True)

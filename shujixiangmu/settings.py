@@ -186,7 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=90)  # 0: never expires
 # Words an attacker tries first; add the names of your own place.
 PASSWORD_CONTEXT_WORDS = [
-    "书记", "党建", "组织部", "dangjian", "shuji", "zuzhibu", "xiangmu", "fenyi", "分宜",
+    "书记", "党建", "组织部", "dangjian", "shuji", "zuzhibu", "xiangmu",
     "password", "admin", *env.list("PASSWORD_CONTEXT_WORDS", default=[]),
 ]  # fmt: skip
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)

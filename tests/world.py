@@ -77,7 +77,7 @@ def add_org(parent: Organisation | None, name: str, kind: str, code: str = "") -
     if parent is None:
         return Organisation.objects.add_root(fields)
     parent.refresh_from_db()
-    return parent.add_child(**fields)
+    return Organisation.objects.add_child(parent, fields)
 
 
 def add_person(username: str, title: str, org: Organisation, role: str) -> User:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from programmes.enums import Grade, MarkSource, Stage, TrimRule
 from programmes.models.programme import Programme
@@ -23,6 +23,11 @@ class Rubric(models.Model):
     trim_from = models.PositiveSmallIntegerField("评委达到几名才去分", default=5)
     min_judges = models.PositiveSmallIntegerField("最少评委数", default=3)
     pass_mark = models.DecimalField("及格分", max_digits=5, decimal_places=2, default=60)
+    mostly_percent = models.PositiveSmallIntegerField("“基本完成”按（%）计", default=80)
+    partly_percent = models.PositiveSmallIntegerField("“部分解决”按（%）计", default=50)
+    lamp_green = models.PositiveSmallIntegerField("绿灯月得分", default=12)
+    lamp_yellow = models.PositiveSmallIntegerField("黄灯月得分", default=8)
+    lamp_red = models.PositiveSmallIntegerField("红灯月得分", default=3)
 
     class Meta:
         verbose_name = "评分表"
@@ -30,6 +35,18 @@ class Rubric(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "stage"], name="rubric_uniq"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="rubric_stage_ck"),
+            models.CheckConstraint(
+                condition=Q(mostly_percent__lte=100, partly_percent__lte=100),
+                name="rubric_percent_ck",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    lamp_green__gte=F("lamp_yellow"),
+                    lamp_yellow__gte=F("lamp_red"),
+                    lamp_green__gt=0,
+                ),
+                name="rubric_lamps_ck",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import InvalidInput, NotAllowed, StaleState
 from projects.enums import Status
+from projects.followers import followers_of
 from projects.guards import check_guard
 from projects.models import Project, TransitionLog
 from projects.transitions import BY_ACTION, Transition
@@ -50,7 +51,10 @@ def move(
             f"请写明“{row.label}”的意见，再提交。", field_errors={"reason": ["请填写意见。"]}
         )
     check_guard(row.guard, project, actor)
-    return _write(project, row, actor, reason.strip())
+    project = _write(project, row, actor, reason.strip())
+    for follow in followers_of(action):
+        follow(project, actor)
+    return project
 
 
 def allowed_actions(project: Project, user: Any) -> list[Transition]:

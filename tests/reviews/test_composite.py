@@ -25,6 +25,12 @@ def fenyi() -> list[ScoredCriterion]:
     ]
 
 
+SHARES = Shares(
+    mostly=Decimal("0.8"),
+    partly=Decimal("0.5"),
+    yellow=Decimal(8) / Decimal(12),
+    red=Decimal(3) / Decimal(12),
+)
 FENYI = fenyi()
 JUDGED = {row.code: row.points for row in FENYI if row.source == MarkSource.JUDGE}
 MARKS = {
@@ -51,7 +57,7 @@ def test_the_fenyi_rubric_worked_by_hand():
             (Decimal(100), Decimal(50), Decimal(60)),
         ],
     )
-    found = compose(FENYI, MARKS, facts, Shares())
+    found = compose(FENYI, MARKS, facts, SHARES)
     values = {line.code: line.value for line in found.lines}
     # Lamps: (6 × 12 + 2 × 8 + 1 × 3) / 9 = 91 / 9.
     assert values["dispatch"] == Decimal("10.1111111111")
@@ -69,7 +75,7 @@ def test_the_fenyi_rubric_worked_by_hand():
 def test_lamp_points_of_a_month_are_twelve_eight_and_three():
     for colour, points in (("green", 12), ("yellow", 8), ("red", 3)):
         facts = Facts(lamps={colour: 1}, milestones=[(Decimal(100), Decimal(1))])
-        found = compose(FENYI, MARKS, facts, Shares())
+        found = compose(FENYI, MARKS, facts, SHARES)
         assert found.lines[0].value == points
 
 
@@ -77,22 +83,22 @@ def test_a_criterion_without_facts_is_left_out_and_the_rest_scaled_up():
     judge = ScoredCriterion("a", "甲", Decimal(60), "judge")
     punctual = ScoredCriterion("b", "乙", Decimal(40), "punctuality")
     given_marks = {"a": Decimal(45)}
-    without = compose([judge, punctual], given_marks, Facts(), Shares())
+    without = compose([judge, punctual], given_marks, Facts(), SHARES)
     assert without.score == Decimal("75.00")
     assert without.lines[1].value is None
     assert "不计" in without.lines[1].how
-    late = compose([judge, punctual], given_marks, Facts(reports=(0, 4)), Shares())
+    late = compose([judge, punctual], given_marks, Facts(reports=(0, 4)), SHARES)
     assert late.score == Decimal("45.00")
 
 
 def test_a_missing_judges_mark_is_never_taken_for_zero():
     with pytest.raises(ValueError, match="四个一"):
-        compose(FENYI, {"masses": Decimal(1)}, Facts(), Shares())
+        compose(FENYI, {"masses": Decimal(1)}, Facts(), SHARES)
 
 
 def test_nothing_to_score_is_an_error_not_a_zero():
     with pytest.raises(ValueError, match="nothing"):
-        compose([ScoredCriterion("b", "乙", Decimal(40), "lamps")], {}, Facts(), Shares())
+        compose([ScoredCriterion("b", "乙", Decimal(40), "lamps")], {}, Facts(), SHARES)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,7 @@ def years(draw: st.DrawFn) -> tuple[dict[str, Decimal], Facts]:
 @given(years())
 def test_the_score_stays_between_zero_and_a_hundred(year):
     marks, facts = year
-    found = compose(FENYI, marks, facts, Shares())
+    found = compose(FENYI, marks, facts, SHARES)
     assert 0 <= found.score <= 100
     assert all(line.value is None or 0 <= line.value <= line.points for line in found.lines)
 
@@ -139,8 +145,8 @@ def test_a_higher_mark_never_lowers_the_score(year, code, more):
     marks, facts = year
     better = {**marks, code: min(JUDGED[code], marks[code] + more)}
     assert (
-        compose(FENYI, better, facts, Shares()).unrounded
-        >= compose(FENYI, marks, facts, Shares()).unrounded
+        compose(FENYI, better, facts, SHARES).unrounded
+        >= compose(FENYI, marks, facts, SHARES).unrounded
     )
 
 
@@ -156,7 +162,4 @@ def test_a_problem_better_solved_never_lowers_the_score(year, place):
         problems=solved,
         indicators=facts.indicators,
     )
-    assert (
-        compose(FENYI, marks, better, Shares()).score
-        >= compose(FENYI, marks, facts, Shares()).score
-    )
+    assert compose(FENYI, marks, better, SHARES).score >= compose(FENYI, marks, facts, SHARES).score
