@@ -10,7 +10,6 @@ from django.conf import settings
 
 from core import clock
 
-_EMBEDDED = "sqla+sqlite:///"
 _KEPT = timedelta(days=1)
 _LOCK_TIMEOUT_SECONDS = 20
 
@@ -18,10 +17,10 @@ _LOCK_TIMEOUT_SECONDS = 20
 @shared_task(name="core.purge_delivered_messages")
 def purge_delivered_messages() -> int:
     """Delete messages the SQL transport has delivered and keeps for ever; return how many."""
-    url: str = settings.CELERY_BROKER_URL
-    if not url.startswith(_EMBEDDED):
+    broker: Path = settings.EMBEDDED_BROKER_FILE
+    if not settings.CELERY_BROKER_URL.endswith(f"sqlite:///{broker}"):
         return 0
-    return _purge(Path(url.removeprefix(_EMBEDDED)), clock.now() - _KEPT)
+    return _purge(broker, clock.now() - _KEPT)
 
 
 def _purge(broker: Path, before: datetime) -> int:

@@ -15,7 +15,8 @@ from core.tasks import purge_delivered_messages
 @pytest.fixture
 def broker(settings: LazySettings, tmp_path: Path) -> Path:
     path = tmp_path / "broker.sqlite3"
-    settings.CELERY_BROKER_URL = f"sqla+sqlite:///{path}"
+    settings.EMBEDDED_BROKER_FILE = path
+    settings.CELERY_BROKER_URL = f"embedded+sqlite:///{path}"
     return path
 
 
