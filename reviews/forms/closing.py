@@ -53,6 +53,12 @@ class ClosingForm(forms.Form):
         """Fields of the report's text, in order."""
         return [self[name] for name in (*LIMITS, "unfinished_note") if name in self.fields]
 
+    def show_stars(self) -> None:
+        """Mark every field as needed for filing; a draft is saved without them all the same."""
+        self.use_required_attribute = False
+        for field in self.fields.values():
+            field.required = True
+
     def show_faults(self, faults: Mapping[str, Iterable[str]]) -> None:
         """Say at each field what keeps the report from being filed."""
         for name, problems in faults.items():

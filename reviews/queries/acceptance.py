@@ -101,18 +101,14 @@ def acceptance_queue(programme: Programme, user: Any) -> QuerySet[Project]:
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
-    found = Project.objects.visible_to(user).filter(programme=programme, status__in=IN_HAND)
-    found = with_sheet_counts(with_round(found, Stage.ACCEPTANCE), Stage.ACCEPTANCE)
+    waiting = Project.objects.visible_to(user).filter(programme=programme, status__in=IN_HAND)
+    found = with_sheet_counts(with_round(waiting.with_names(), Stage.ACCEPTANCE), Stage.ACCEPTANCE)
     rows = Acceptance.objects.filter(project=OuterRef("pk"), round=OuterRef("panel_round"))
-    return (
-        found.annotate(
-            verified_at=Subquery(rows.values("verified_at")[:1]),
-            score=Subquery(rows.values("score")[:1]),
-            veto_code=Subquery(rows.values("veto_item__code")[:1]),
-        )
-        .with_names()
-        .order_by("status_since", "pk")
-    )
+    return found.annotate(
+        verified_at=Subquery(rows.values("verified_at")[:1]),
+        score=Subquery(rows.values("score")[:1]),
+        veto_code=Subquery(rows.values("veto_item__code")[:1]),
+    ).order_by("status_since", "pk")
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,21 @@ def freeze_ranking(
     lines = ranking_of(programme, excellent_ids=excellent_ids)
     if not lines:
         raise Conflict("还没有办结验收的项目，没有可以冻结的排名。")
+    entries = _write(programme, lines, actor)
+    for line in lines:
+        _tell(line)
+    audit.record(
+        actor=actor,
+        action="ranking.freeze",
+        obj=programme,
+        details={"projects": len(entries), "chosen": sorted(excellent_ids)},
+    )
+    return entries
+
+
+def _write(programme: Programme, lines: list[RankLine], actor: Any) -> list[RankEntry]:
     moment = clock.now()
-    entries = RankEntry.objects.bulk_create(
+    return RankEntry.objects.bulk_create(
         RankEntry(
             programme=programme,
             group=line.project.category,
@@ -87,15 +100,6 @@ def freeze_ranking(
         )
         for line in lines
     )
-    for line in lines:
-        _tell(line)
-    audit.record(
-        actor=actor,
-        action="ranking.freeze",
-        obj=programme,
-        details={"projects": len(entries), "chosen": sorted(excellent_ids)},
-    )
-    return entries
 
 
 def ranking_of(programme: Programme, *, excellent_ids: Collection[int] = ()) -> list[RankLine]:

@@ -18,7 +18,7 @@ from projects.models import Project
 from projects.transitions import BY_ACTION
 from reviews.enums import SheetState
 from reviews.forms.acceptance import RESULTS, AcceptanceDecisionForm, VerificationForm
-from reviews.models import Acceptance, ScoreSheet
+from reviews.models import Acceptance
 from reviews.queries.acceptance import current_acceptance, findings_to_start_from
 from reviews.queries.closing import Plan, plan_of, read_closing
 from reviews.queries.panel import current_round
@@ -120,7 +120,7 @@ def _panel(project: Project) -> dict[str, Any]:
     rubric = rubric_of(project.programme, Stage.ACCEPTANCE)
     number = current_round(project, Stage.ACCEPTANCE)
     sheets = list(
-        ScoreSheet.objects.filter(project=project, stage=Stage.ACCEPTANCE, round=number)
+        project.sheets.filter(stage=Stage.ACCEPTANCE, round=number)
         .select_related("judge")
         .order_by("judge_id")
     )

@@ -96,6 +96,7 @@ def _page(
 ) -> dict[str, Any]:
     programme = project.programme
     window = (programme.closing_opens_on, programme.closing_due_on)
+    form.show_stars()
     sent_back = project.steps.filter(action="reopen_closing").last()
     return {
         "project": project,
