@@ -11,7 +11,7 @@ from django.http.request import RawPostDataException
 # Never shown again: secrets, and the hidden fields people did not type.
 _SECRET_PARTS = ("password", "secret", "token", "otp")
 _HIDDEN = frozenset(
-    ("next", "action", "newest", "seen_status", "seen_version", "stage", "submit", "uid", "version")
+    ("next action go add_row newest seen_status seen_version stage submit uid version").split()
 )
 _HIDDEN_SUFFIXES = (
     "-TOTAL_FORMS",
@@ -20,6 +20,7 @@ _HIDDEN_SUFFIXES = (
     "-MAX_NUM_FORMS",
     "-id",
     "-uid",
+    "-direction",
 )
 _MOST_FIELDS = 200
 _ONE_LINE = 50

@@ -143,10 +143,12 @@
     this.savedEdits = edits;
     this.retryAfter = FIRST_RETRY;
     this.closeBanner();
-    this.say("saved", "✓ 已保存 " + (answer.saved_at || ""));
     document.dispatchEvent(new CustomEvent("session:extended"));
     if (this.dirty()) {
+      this.say("unsaved", "有未保存的修改");
       this.later(TYPING_PAUSE);
+    } else {
+      this.say("saved", "✓ 已保存 " + (answer.saved_at || ""));
     }
   };
 
@@ -267,7 +269,8 @@
       }
     });
     document.addEventListener("visibilitychange", function () {
-      if (document.visibilityState === "hidden") {
+      // A page also hides when its form is sent: a save then would race with the form.
+      if (document.visibilityState === "hidden" && !self.leaving) {
         self.save();
       }
     });
