@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -117,5 +116,5 @@ def lamps_are_seen(office: Office) -> None:
     leader.chooses("项目总览")
     leader.sees("书记项目总览")
     office.picture(leader, "overview")
-    leader.follows(re.compile("正常"))
-    leader.sees(TITLE)
+    leader.page.locator('main a[href*="lamp=green"]').first.click()
+    leader.sees("项目库", TITLE)

@@ -1,0 +1,140 @@
+"""A small county in the middle of everything: one project at every gate of the year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from dispatch.models import MonthlyReport
+from organisations.models import User
+from projects.models import Project
+from reviews.models import ScoreSheet
+from reviews.services.pre_review import take_pre_review
+from tests.dispatch.months import opened, running
+from tests.projects.sheets import drafted
+from tests.reviews.acceptance_acts import accepted, begun, ready
+from tests.reviews.acts import assigned, handed_in, passed, scored, submitted
+from tests.world import World, local
+
+DURING_THE_CALL = local(2026, 3, 10)
+AFTER_THE_CALL = local(2026, 3, 24)
+NOW = local(2026, 11, 24)
+
+
+@dataclass
+class Played:
+    """Where each project of the county stands."""
+
+    world: World
+    draft: Project
+    reviewed: Project
+    sheet: ScoreSheet
+    scored: Project
+    report: MonthlyReport
+    to_close: Project
+    to_verify: Project
+    to_decide: Project
+    accepted: Project
+
+
+def played_world(world: World) -> Played:
+    """Play the county of the test world up to a working day in November."""
+    home = world.home
+    with time_machine.travel(DURING_THE_CALL):
+        draft = drafted(
+            world, liaison=world.unit_liaison, organisation=home.unit, title="泵站党员责任岗"
+        )
+        reviewed = submitted(world, title="小区值日生")
+        in_panel = submitted(world, town=1, title="老街议事会")
+        done = submitted(world, town=1, title="田间党校")
+    with time_machine.travel(AFTER_THE_CALL):
+        take_pre_review(project_id=reviewed.pk, actor=world.staff)
+        passed(world, in_panel)
+        sheets = assigned(world, in_panel)
+        handed_in(sheets[1])
+        scored(world, done)
+    to_close = running(world.programme, home.towns[0], title="盘活闲置场地")
+    later = [
+        running(world.programme, home.unit, title=title)
+        for title in ("清淤先锋队", "河长联户", "水费公示栏")
+    ]
+    opened(world, "2026-10")
+    with time_machine.travel(NOW):
+        for project in later:
+            project.milestones.exclude(position=1).update(completion=100)
+        begun(world, later[0])
+        ready(world, later[1])
+        accepted(world, later[2])
+    return Played(
+        world,
+        draft,
+        reviewed,
+        sheets[0],
+        done,
+        MonthlyReport.objects.get(project=to_close),
+        to_close,
+        *later,
+    )
+
+
+def key_pages(county: Played) -> dict[str, dict[str, str]]:
+    """Pages that matter most, by person and by name, besides those of the menu."""
+    steps = {
+        f"application-step-{step}": reverse("projects:apply", args=[county.draft.pk, step])
+        for step in range(1, 6)
+    }
+    unit = {
+        **steps,
+        "submit": reverse("projects:submit", args=[county.draft.pk]),
+        "paper": reverse("projects:paper", args=[county.draft.pk]),
+        "account": reverse("organisations:password_change"),
+        "inbox": reverse("notifications:inbox"),
+    }
+    town = {
+        "report": reverse("dispatch:report", args=[county.report.pk]),
+        "closing": reverse("reviews:closing", args=[county.to_close.pk]),
+        "project-of-unit": reverse("dashboards:project", args=[county.to_close.pk]),
+    }
+    return {
+        "unit_liaison": unit,
+        "liaison": town,
+        "secretary": {"closing-to-file": town["closing"], "project-in-review": project(county)},
+        "staff": _department_pages(county),
+        "head": {
+            "decide": reverse("reviews:decide", args=[county.scored.pk]),
+            "accept": reverse("reviews:acceptance", args=[county.to_decide.pk]),
+        },
+        "expert": {"sheet": reverse("reviews:sheet", args=[county.sheet.pk])},
+        "leader": {"project-accepted": reverse("dashboards:project", args=[county.accepted.pk])},
+        "administrator": {},
+    }
+
+
+def project(county: Played) -> str:
+    """Page of the project in pre-review."""
+    return reverse("dashboards:project", args=[county.reviewed.pk])
+
+
+def _department_pages(county: Played) -> dict[str, str]:
+    return {
+        "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
+        "check": reverse("dispatch:check", args=[county.report.pk]),
+        "reminders": reverse("dispatch:reminders"),
+        "assign": reverse("reviews:assign"),
+        "panel-of-acceptance": reverse("reviews:panel") + "?stage=acceptance",
+        "verification": reverse("reviews:acceptance", args=[county.to_verify.pk]),
+        "trace": reverse("reviews:acceptance_trace", args=[county.accepted.pk]),
+        "project": reverse("dashboards:project", args=[county.accepted.pk]),
+        "library-red": reverse("dashboards:library") + "?lamp=red",
+        "rules": reverse("programmes:detail", args=[county.world.programme.pk]),
+    }
+
+
+def session_of(person: User) -> str:
+    """Key of a session in which the person is logged in."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return str(client.session.session_key)

@@ -1,0 +1,118 @@
+"""Every page of every role is sound: no error, no stranger, no overflow, readable by all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page
+
+from tests.browser.conftest import VIEWPORTS
+from tests.browser.old_browser import Visit, visit_pages
+from tests.browser.people import Calendar
+from tests.browser.played import NOW, Played, key_pages, played_world, session_of
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GRAVE = {"serious", "critical"}
+RULES = {"resultTypes": ["violations"]}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+NOT_OURS = "/backoffice/"  # Django's own pages, for technical upkeep alone
+
+
+@pytest.fixture
+def county(world: World) -> Iterator[Played]:
+    """The played county, on its day in November."""
+    played = played_world(world)
+    calendar = Calendar()
+    calendar.goes_on_to(NOW)
+    yield played
+    calendar.stops()
+
+
+def pages_of(page: Page, base: str, more: dict[str, str]) -> dict[str, str]:
+    """Return the pages in the menu of the person logged in, and more, each address once."""
+    page.goto(base)
+    found = {"workbench": "/"}
+    for link in page.locator("#menu a[href^='/']").all():
+        address = str(link.get_attribute("href"))
+        if not address.startswith(NOT_OURS):
+            found.setdefault(address.strip("/").replace("/", "-") or "workbench", address)
+    known = set(found.values())
+    return found | {name: address for name, address in more.items() if address not in known}
+
+
+def faults_of(page: Page, address: str) -> list[str]:
+    """Open an address and say what is wrong with what is seen there."""
+    answer = page.goto(address, wait_until="load")
+    faults = [] if answer and answer.status == 200 else [f"status {answer and answer.status}"]
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.locator('h1').count()} headings of the first level")
+    for width, height in reversed(VIEWPORTS):
+        page.set_viewport_size({"width": width, "height": height})
+        if wider := page.evaluate(OVERFLOW):
+            faults.append(f"{wider} px too wide at {width}")
+    return faults + grave_violations(page)
+
+
+def grave_violations(page: Page) -> list[str]:
+    """Return what keeps some people from using the page, as axe-core sees it."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in found
+        if violation["impact"] in GRAVE
+    ]
+
+
+def test_every_page_of_every_role_is_sound(
+    county: Played,
+    live_server,
+    watched: Callable[[], Page],
+    keep_screens: Callable[[Page, str], None],
+):
+    faults: list[str] = []
+    for name, more in key_pages(county).items():
+        page = watched()
+        key = session_of(county.world.home.people[name])
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        for title, address in pages_of(page, live_server.url, more).items():
+            found = faults_of(page, live_server.url + address)
+            faults += [f"{name} {address}: {fault}" for fault in found]
+            keep_screens(page, f"{name}-{title}")
+        page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_every_page_opens_in_chromium_79(
+    county: Played, live_server, watched: Callable[[], Page], tmp_path: Path
+):
+    seen: set[str] = set()
+    faults: list[str] = []
+    for name, more in key_pages(county).items():
+        key = session_of(county.world.home.people[name])
+        page = watched()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        pages = pages_of(page, live_server.url, more)
+        page.context.close()
+        unseen = {f"{name}-{title}": at for title, at in pages.items() if at not in seen}
+        seen |= set(unseen.values()) - {"/"}
+        visits = visit_pages(live_server.url, unseen, session_key=key, folder=tmp_path)
+        faults += [fault for visit in visits for fault in old_faults(visit)]
+    assert not faults, "\n".join(faults)
+
+
+def old_faults(visit: Visit) -> list[str]:
+    """Return what the oldest browser objected to."""
+    found = [*visit.errors, *(f"asks {address}" for address in visit.foreign)]
+    if visit.status != 200:
+        found.append(f"status {visit.status}")
+    if visit.overflow:
+        found.append(f"{visit.overflow} px too wide")
+    return [f"{visit.name} {visit.path}: {fault}" for fault in found]
