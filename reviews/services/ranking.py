@@ -36,7 +36,7 @@ class TieToDecide(Conflict):
     """
 
     def __init__(self, tie: QuotaTie) -> None:
-        titles = "、".join(f"“{row.title}”" for row in tie.edge)
+        titles = "、".join(row.title for row in tie.edge)
         super().__init__(
             f"{titles}得分相同，但“优秀”只剩 {tie.places} 个名额。请选定后再冻结，系统不代为取舍。"
         )
@@ -147,7 +147,8 @@ def _place(
     rows: list[Acceptance], ties: list[str], quota: int | None, chosen: frozenset[int]
 ) -> list[Placed]:
     contenders = [
-        Contender(row.project_id, str(row.project), _figures(row, ties), row.grade) for row in rows
+        Contender(row.project_id, _named(row.project), _figures(row, ties), row.grade)
+        for row in rows
     ]
     try:
         return place(
@@ -206,12 +207,17 @@ def _tie_break_codes(programme: Programme) -> list[str]:
 
 
 def _refuse_unfinished(programme: Programme) -> None:
-    waiting = list(projects_in_hand(programme)[:4])
+    waiting = list(projects_in_hand(programme).select_related("organisation")[:4])
     if waiting:
-        names = "、".join(f"“{project}”" for project in waiting[:3])
+        names = "、".join(_named(project) for project in waiting[:3])
         raise Conflict(
             f"还有项目没有办结验收（{names}{'等' if len(waiting) > 3 else ''}），不能冻结排名。"
         )
+
+
+def _named(project: Project) -> str:
+    """The unit comes first: projects of a mandatory topic all bear the same title."""
+    return f"{project.organisation.short_name}（{project}）"
 
 
 def _tell(line: RankLine) -> None:
