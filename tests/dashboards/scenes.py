@@ -115,7 +115,6 @@ def thousand_projects(world: World, number: int = 1000) -> None:
     units = [
         add_org(world.home.committee, f"第{n}单位党委", OrgKind.COUNTY_UNIT) for n in range(50)
     ]
-    period = add_period(programme, 5)
     statuses = [Status.IN_PROGRESS, Status.SUBMITTED, Status.APPROVED, Status.ACCEPTANCE]
     categories = list(programme.categories.all())
     projects = Project.objects.bulk_create(
@@ -132,6 +131,11 @@ def thousand_projects(world: World, number: int = 1000) -> None:
         )
         for n in range(number)
     )
+    _all_under_way(projects, add_period(programme, 5))
+
+
+def _all_under_way(projects: list[Project], period: ReportPeriod) -> None:
+    """Applications for all; reports and lamps for those at work."""
     running = [project for project in projects if project.status == Status.IN_PROGRESS]
     Application.objects.bulk_create(
         Application(project=project, saved_at=clock.now()) for project in projects

@@ -51,16 +51,7 @@ def full_project(world: World, status: str = Status.IN_PROGRESS) -> Project:
             result=result,
             comment=comment,
         )
-    file = StoredFile.objects.create(
-        sha256="0" * 64, name="方案.pdf", content_type="application/pdf", size=9, purpose="x"
-    )
-    Attachment.objects.create(
-        project=project,
-        file=file,
-        kind=AttachmentKind.APPLICATION,
-        added_by=world.liaison,
-        added_at=local(2026, 3, 1),
-    )
+    attach(project, world)
     TransitionLog.objects.create(
         project=project,
         action="submit",
@@ -71,6 +62,20 @@ def full_project(world: World, status: str = Status.IN_PROGRESS) -> Project:
         at=local(2026, 3, 1),
     )
     return project
+
+
+def attach(project: Project, world: World) -> None:
+    """An attachment of the application."""
+    file = StoredFile.objects.create(
+        sha256="0" * 64, name="方案.pdf", content_type="application/pdf", size=9, purpose="x"
+    )
+    Attachment.objects.create(
+        project=project,
+        file=file,
+        kind=AttachmentKind.APPLICATION,
+        added_by=world.liaison,
+        added_at=local(2026, 3, 1),
+    )
 
 
 def shown(client_of: ClientOf, who: str, project: Project) -> str:
