@@ -22,12 +22,11 @@ def count_columns(kinds: Iterable[Kind], desk: Desk) -> dict[str, Count]:
     return {kind.code: Count("pk", filter=kind.where(desk)) for kind in kinds}
 
 
-def waiting_items(desk: Desk, kind_code: str = "") -> list[TodoItem]:
-    """What waits for the person (of one kind), most urgent first; one query per source."""
+def waiting_items(desk: Desk) -> list[TodoItem]:
+    """What waits for the person, most urgent first; one query per source."""
     by_source: dict[str, list[Kind]] = defaultdict(list)
     for kind in kinds_for(desk):
-        if kind_code in ("", kind.code):
-            by_source[kind.source].append(kind)
+        by_source[kind.source].append(kind)
     items = [item for source, kinds in by_source.items() for item in _items_of(source, kinds, desk)]
     return sorted(items, key=_urgency)
 
