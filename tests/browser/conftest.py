@@ -89,6 +89,7 @@ def keep_screens() -> Callable[[Page, str], None]:
     def keep(page: Page, name: str) -> None:
         for width, height in VIEWPORTS:
             page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("window.scrollTo(0, 0)")
             page.screenshot(path=SCREENS / f"{name}-{width}x{height}.png", full_page=True)
         page.set_viewport_size({"width": VIEWPORTS[0][0], "height": VIEWPORTS[0][1]})
 

@@ -67,9 +67,7 @@ def set_up_county() -> tuple[Programme, dict[str, str]]:
         kind=OrgKind.DEPARTMENT,
         sphere=Sphere.ORGAN,
     )
-    desk = add_post(
-        actor=None, organisation=department, title="基层组织科干部1", role=Role.STAFF
-    )
+    desk = add_post(actor=None, organisation=department, title="基层组织科干部1", role=Role.STAFF)
     officer = create_person(
         actor=None,
         username="zzb_gan1",

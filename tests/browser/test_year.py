@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from django.urls import reverse
+from playwright.sync_api import Page, expect
 
+from organisations.services.passwords import give_one_time_password
 from tests.browser import year_applying as applying
 from tests.browser import year_finishing as finishing
 from tests.browser import year_running as running
 from tests.browser.office import Office, opened_office, set_up_county
-from tests.world import local
+from tests.browser.people import Person
+from tests.world import PASSWORD, World, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+ROLES = (
+    ("leader", "领导", "项目总览"),
+    ("head", "组织部负责人", "立项审定"),
+    ("staff", "组织部工作人员", "预审"),
+    ("expert", "专家", "我的评分"),
+    ("secretary", "书记", "我的项目"),
+    ("liaison", "联络员", "申报项目"),
+    ("administrator", "系统管理员", "技术维护"),
+)
 
 
 @pytest.fixture
@@ -46,3 +59,34 @@ def test_one_project_goes_from_the_workbook_to_the_ranking(office: Office):
     finishing.head_accepts(office)
     finishing.ranking_is_frozen(office)
     finishing.leader_sees_the_result(office)
+
+
+def test_every_role_logs_in_by_the_form_and_finds_its_menu(
+    world: World, live_server, watched: Callable[[], Page]
+):
+    for name, role, line in ROLES:
+        account = world.home.people[name]
+        account.set_password(PASSWORD)
+        account.save()
+        person = Person(watched(), live_server.url, account.username, PASSWORD)
+        person.opens("/")
+        expect(person.page.locator("header .person")).to_contain_text(role)
+        expect(person.page.locator("#menu")).to_contain_text(line)
+        person.leaves()
+        person.page.context.close()
+
+
+def test_a_one_time_password_opens_nothing_but_its_own_change(
+    world: World, live_server, watched: Callable[[], Page], keep_screens
+):
+    password = give_one_time_password(world.liaison)
+    person = Person(watched(), live_server.url, world.liaison.username, password)
+    person.goes_to("organisations:login")
+    person.logs_in()
+    person.sees("请先改成自己的密码")
+    keep_screens(person.page, "forced-change-of-password")
+    person.page.goto(live_server.url + reverse("dashboards:library"))
+    person.sees("请先改成自己的密码")
+    person.changes_password()
+    person.goes_to("dashboards:library")
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("我的项目")

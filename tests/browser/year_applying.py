@@ -94,9 +94,9 @@ def sheet() -> dict[str, Any]:
         end=END,
         decided_on=date(2020, 2, 27),
         principles=PRINCIPLES,
-        random=Random(1),  # noqa: S311
+        random=Random(1),
     )
-    return {**values, "pledge": True, "milestones": values["milestones"][:3] + [last_task(values)]}
+    return {**values, "pledge": True, "milestones": [*values["milestones"][:3], last_task(values)]}
 
 
 def last_task(values: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def closing_is_filed(office: Office) -> None:
     liaison = office.person(LIAISON)
     liaison.opens("/")
     office.picture(liaison, "workbench-closing")
-    liaison.follows(re.compile("结项"), within=liaison.row("结项"))
+    liaison.follows("去办理", within=liaison.row("结项"))
     liaison.types(
         {
             "summary": SUMMARY,
@@ -47,9 +47,9 @@ def closing_is_filed(office: Office) -> None:
     office.it_is(local(2020, 11, 10))
     secretary = office.person(SECRETARY)
     secretary.opens("/")
-    secretary.follows(re.compile("结项"), within=secretary.row("结项"))
+    secretary.follows("去办理", within=secretary.row("结项"))
     secretary.presses("提交结项申请")
-    secretary.sees("等待")
+    secretary.sees("等待组织部受理验收")
 
 
 def acceptance_is_begun(office: Office) -> None:
@@ -68,7 +68,7 @@ def acceptance_is_begun(office: Office) -> None:
         evidence.fill("现场查看，台账和验收单齐全。")
     office.picture(officer, "verification")
     officer.presses("核验办结")
-    officer.sees("核验")
+    officer.sees("核验已办结")
 
 
 def judges_are_assigned(office: Office) -> list[str]:
@@ -80,9 +80,11 @@ def judges_are_assigned(office: Office) -> list[str]:
     officer.follows("分配评委")
     office.picture(officer, "assign")
     officer.presses("确认分配")
-    officer.sees(TITLE)
+    officer.sees("并已通知评委")
     office.picture(officer, "panel-assigned")
-    return list(ScoreSheet.objects.order_by("judge__username").values_list("judge__username", flat=True))
+    return list(
+        ScoreSheet.objects.order_by("judge__username").values_list("judge__username", flat=True)
+    )
 
 
 def judge_scores(office: Office, username: str) -> None:
@@ -96,10 +98,10 @@ def judge_scores(office: Office, username: str) -> None:
         field.fill(f"{int(most * SHARE * 2) / 2:g}")
     expert.types({"comment": "问题解决彻底，做法可以推广。"})
     expert.waits_for_autosave()
-    office.picture(expert, f"sheet-{username}")
+    office.picture(expert, "sheet")
     expert.presses("核对并提交")
     expert.presses("确认提交")
-    expert.sees("已提交")
+    expert.sees("评分已提交")
     expert.page.context.close()
 
 
@@ -113,7 +115,7 @@ def head_accepts(office: Office) -> None:
     office.picture(head, "acceptance")
     head.types({"result": "accept", "opinion": "经核验和集体研究，同意通过验收。"})
     head.presses("确定")
-    head.sees("通过验收")
+    head.sees("并已通知项目单位")
     office.picture(head, "accepted")
 
 
@@ -126,7 +128,7 @@ def ranking_is_frozen(office: Office) -> None:
     head.sees(TITLE, "未冻结")
     office.picture(head, "ranking-preview")
     head.presses("冻结排名")
-    head.sees("已冻结")
+    head.sees("排名已冻结")
 
 
 def leader_sees_the_result(office: Office) -> None:
@@ -137,6 +139,7 @@ def leader_sees_the_result(office: Office) -> None:
     graded(leader)
     office.picture(leader, "ranking")
     leader.chooses("项目总览")
+    leader.follows("显示各组前三")
     leader.sees("书记项目总览", TITLE)
     office.picture(leader, "overview-closed")
 
