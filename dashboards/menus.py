@@ -143,6 +143,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry("项目总览", "dashboards:overview", DEPARTMENT | LEADER),
             Entry("申报覆盖", "dashboards:coverage", DEPARTMENT | LEADER),
             Entry("年度排名", "reviews:ranking", DEPARTMENT | LEADER),
+            Entry("年度结果", "reviews:ranking", UNIT),
         ),
     ),
     Section(

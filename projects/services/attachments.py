@@ -10,11 +10,17 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.services.files import store_upload
-from projects.enums import EDITABLE, AttachmentKind
+from projects.enums import EDITABLE, AttachmentKind, Status
 from projects.models import Attachment, Project
 from projects.services.lifecycle import lock_project
 
 DRAFT_KINDS = (AttachmentKind.APPLICATION, AttachmentKind.SIGNED_SCAN)
+# While the paper it belongs to is still being written a file may be taken off again.
+REMOVABLE_IN: dict[str, frozenset[str]] = {
+    AttachmentKind.APPLICATION: EDITABLE,
+    AttachmentKind.SIGNED_SCAN: EDITABLE,
+    AttachmentKind.CLOSING: frozenset({Status.IN_PROGRESS}),
+}
 
 
 @transaction.atomic
@@ -49,7 +55,7 @@ def remove_attachment(*, attachment_id: int, actor: Any) -> Attachment:
     attachment = Attachment.objects.select_related("file").get(pk=attachment_id)
     project = lock_project(attachment.project_id)
     _refuse_stranger(project, actor)
-    if project.status not in EDITABLE or attachment.kind not in DRAFT_KINDS:
+    if project.status not in REMOVABLE_IN.get(attachment.kind, ()):
         raise Conflict("项目已经提交，附件不能移除。需要更换的，请另行上传并说明。")
     if attachment.removed_at is None:
         attachment.removed_at = clock.now()

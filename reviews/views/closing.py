@@ -118,6 +118,7 @@ def _files(project: Project) -> list[dict[str, str]]:
             "name": row.file.name,
             "size_label": f"{max(row.file.size // 1024, 1)} KB",
             "url": reverse("projects:attachment", args=[row.pk]),
+            "delete_url": reverse("projects:attachment_remove", args=[row.pk]),
         }
         for row in closing_files(project)
     ]

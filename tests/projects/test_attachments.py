@@ -114,3 +114,13 @@ def test_a_refused_file_is_said_on_the_page(world: World, client: Client) -> Non
     page = client.post(address, {"file": pdf(), "kind": "application"}, follow=True)
     assert "已上传：签字盖章件.pdf" in page.content.decode()
     assert "本系统为非涉密系统" in page.content.decode()
+
+
+def test_closing_material_may_be_taken_off_until_the_report_is_filed(world: World) -> None:
+    project = make_project(world.programme, world.home.towns[0], status="in_progress")
+    kept, dropped = add(world, project, "closing"), add(world, project, "closing")
+    remove_attachment(attachment_id=dropped.pk, actor=world.liaison)
+    Project.objects.filter(pk=project.pk).update(status="closing")
+    with pytest.raises(Conflict):
+        remove_attachment(attachment_id=kept.pk, actor=world.liaison)
+    assert list(project.attachments.filter(removed_at=None)) == [kept]

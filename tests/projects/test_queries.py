@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,57 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
-from organisations.models import Appointment
 from projects.models import Project
-from projects.queries import applying_units, changes_between, coverage, latest_changes, plan_of
+from projects.queries import changes_between, latest_changes, plan_of
 from projects.services.drafting import fill_document
 from projects.services.lifecycle import move
 from projects.services.submission import submit_application
-from tests.factories import make_project
 from tests.projects.sheets import call_time, drafted, full_sheet, submitted
 from tests.world import World, local
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def test_coverage_names_every_unit_what_it_filed_and_lacks(world: World) -> None:
-    first, second = world.home.towns
-    topic = world.programme.topics.get(code="standard")
-    make_project(world.programme, first, status="submitted", topic=topic)
-    make_project(world.programme, first, status="draft")
-    for _ in range(4):
-        make_project(world.programme, second, status="in_progress")
-    make_project(world.programme, world.home.unit, status="rejected", topic=topic)
-    with clock.at(local(2026, 4, 1)):
-        rows = {row.organisation: row for row in coverage(world.programme)}
-    assert list(rows) == [first, second, world.home.unit]
-    assert (rows[first].filed, rows[first].drafts) == (1, 1)
-    assert [topic.code for topic in rows[first].missing_topics] == ["economy"]
-    assert not rows[first].over_quota
-    assert rows[second].over_quota
-    assert rows[world.home.unit].has_none
-    assert rows[world.home.unit].below_minimum
-    assert [topic.code for topic in rows[world.home.unit].missing_topics] == ["standard"]
-
-
-def test_a_unit_whose_secretary_left_is_not_asked_for_projects(world: World) -> None:
-    Appointment.objects.filter(user=world.unit_secretary).update(ends_on=date(2026, 3, 31))
-    with clock.at(local(2026, 3, 31)):
-        assert world.home.unit in applying_units(world.programme)
-    with clock.at(local(2026, 4, 1)):
-        assert world.home.unit not in applying_units(world.programme)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_coverage_costs_the_same_however_many_projects(
-    world: World, count: int, django_assert_num_queries
-) -> None:
-    for town in world.home.towns:
-        for _ in range(count):
-            make_project(world.programme, town, status="submitted")
-    with django_assert_num_queries(3):
-        coverage(world.programme)
 
 
 def refiled(world: World) -> Project:
