@@ -90,9 +90,12 @@ def assign_pairs(
     own organisation, a judge who stepped aside, result already computed), InvalidInput (not an
     expert of this committee), StaleState, NotAllowed. Source: 回避 rule of the procedure.
     """
+    # All projects first: the audit chain is locked with the first sheet, and whoever then waited
+    # for a project held by somebody waiting for the chain would wait for ever.
+    projects = [lock_project(project_id) for project_id in sorted(pairs)]
     new: list[ScoreSheet] = []
-    for project_id in sorted(pairs):
-        new += _assign_to_project(lock_project(project_id), set(pairs[project_id]), actor, stage)
+    for project in projects:
+        new += _assign_to_project(project, set(pairs[project.pk]), actor, stage)
     _tell_judges(new, stage)
     return new
 
