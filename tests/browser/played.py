@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dispatch.models import MonthlyReport
+from dispatch.services.periods import mark_missing
 from organisations.models import User
 from projects.models import Project
 from reviews.models import ScoreSheet
@@ -63,6 +64,7 @@ def played_world(world: World) -> Played:
     ]
     opened(world, "2026-10")
     with time_machine.travel(NOW):
+        mark_missing(now=NOW)
         for project in later:
             project.milestones.exclude(position=1).update(completion=100)
         begun(world, later[0])

@@ -81,7 +81,7 @@ def test_a_one_time_password_opens_nothing_but_its_own_change(
 ):
     password = give_one_time_password(world.liaison)
     person = Person(watched(), live_server.url, world.liaison.username, password)
-    person.goes_to("organisations:login")
+    person.page.goto(live_server.url + reverse("organisations:login"))
     person.logs_in()
     person.sees("请先改成自己的密码")
     keep_screens(person.page, "forced-change-of-password")
