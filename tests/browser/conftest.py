@@ -87,6 +87,9 @@ def keep_screens() -> Callable[[Page, str], None]:
     SCREENS.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
+        page.wait_for_load_state("load")
+        for chart in page.locator("[data-chart]").all():
+            chart.locator("canvas").wait_for()
         for width, height in VIEWPORTS:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("window.scrollTo(0, 0)")

@@ -48,7 +48,6 @@ class Office:
     def picture(self, person: Person, name: str) -> None:
         """Keep what the person sees now; pictures are numbered in the order of the story."""
         self._pictures += 1
-        person.page.wait_for_load_state("networkidle")
         self.keep(person.page, f"year-{self._pictures:02d}-{name}")
 
 
