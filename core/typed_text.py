@@ -11,7 +11,19 @@ from django.http.request import RawPostDataException
 # Never shown again: secrets, and the hidden fields people did not type.
 _SECRET_PARTS = ("password", "secret", "token", "otp")
 _HIDDEN = frozenset(
-    ("next action go add_row newest seen_status seen_version stage submit uid version").split()
+    {
+        "next",
+        "action",
+        "go",
+        "add_row",
+        "newest",
+        "seen_status",
+        "seen_version",
+        "stage",
+        "submit",
+        "uid",
+        "version",
+    }
 )
 _HIDDEN_SUFFIXES = (
     "-TOTAL_FORMS",
