@@ -19,7 +19,7 @@ def current_programme(user: Any) -> Programme | None:
 
     Of several committees the nearest to the person's own units comes first.
     """
-    programmes = Programme.objects.visible_to(user).select_related("committee")
+    programmes = Programme.objects.visible_to(user).select_related("committee", "dispatch_rule")
     ordered = programmes.order_by("-year", "-committee__depth", "pk")
     return ordered.filter(state=ProgrammeState.ACTIVE).first() or ordered.first()
 
@@ -37,7 +37,7 @@ def _chosen(request: HttpRequest) -> Programme | None:
     if not isinstance(chosen, int):
         return None
     programmes = Programme.objects.visible_to(user)
-    return programmes.select_related("committee").filter(pk=chosen).first()
+    return programmes.select_related("committee", "dispatch_rule").filter(pk=chosen).first()
 
 
 def gate(programme: Programme, kind: str) -> Gate | None:
@@ -48,6 +48,11 @@ def gate(programme: Programme, kind: str) -> Gate | None:
 def rubric_of(programme: Programme, stage: str) -> Rubric | None:
     """The rubric of the stage with its criteria, None when the programme has none."""
     return programme.rubrics.filter(stage=stage).prefetch_related("criteria").first()
+
+
+def thresholds_of(programme: Programme, stage: str) -> Rubric | None:
+    """The rubric of the stage for its smallest panel and pass mark alone; one query."""
+    return programme.rubrics.filter(stage=stage).first()
 
 
 def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:

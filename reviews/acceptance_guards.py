@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from core import clock
 from core.errors import Conflict
+from programmes.enums import Stage
+from programmes.queries import thresholds_of
 from projects.enums import Status
 from projects.models import Project
 from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry
-from reviews.queries.acceptance import acceptance_rubric, current_acceptance
+from reviews.queries.acceptance import current_acceptance
 
 
 def may_close(project: Project, actor: Any) -> None:
@@ -28,38 +32,64 @@ def may_begin_acceptance(project: Project, actor: Any) -> None:
         raise Conflict(f"“{project}”还没有提交结项报告。")
 
 
-def may_accept(project: Project, actor: Any) -> None:
-    """Verified, scored by enough judges, no veto, at or above the pass mark."""
-    acceptance = _scored(project)
+@dataclass(frozen=True)
+class Standing:
+    """Where a project stands in its current round: what was found, and the mark to reach."""
+
+    acceptance: Acceptance | None
+    pass_mark: Decimal | None
+
+    def passes(self, acceptance: Acceptance) -> bool:
+        """Whether the score is known and reaches the pass mark."""
+        score, mark = acceptance.score, self.pass_mark
+        return score is not None and mark is not None and score >= mark
+
+
+def standing_of(project: Project) -> Standing:
+    """Read where the project stands now; two queries."""
+    rubric = thresholds_of(project.programme, Stage.ACCEPTANCE)
+    return Standing(current_acceptance(project), rubric.pass_mark if rubric else None)
+
+
+def may_accept(project: Project, actor: Any, standing: Standing | None = None) -> None:
+    """Verified, scored by enough judges, no veto, at or above the pass mark.
+
+    Only a page that has just read where the project stands gives `standing`.
+    """
+    standing = standing or standing_of(project)
+    acceptance = _scored(project, standing)
     if acceptance.veto_item_id:
         raise Conflict(f"“{project}”存在否决情形“{acceptance.veto_item}”，不能通过验收。")
-    if not _passes(project, acceptance):
+    if not standing.passes(acceptance):
         raise Conflict(
             f"“{project}”综合得分 {acceptance.score}，低于及格分，请作出限期整改或不合格的决定。"
         )
 
 
-def may_require_rectification(project: Project, actor: Any) -> None:
+def may_require_rectification(
+    project: Project, actor: Any, standing: Standing | None = None
+) -> None:
     """Verification is finished; rectification is granted once."""
-    acceptance = current_acceptance(project)
+    acceptance = (standing or standing_of(project)).acceptance
     if acceptance is None or acceptance.verified_at is None:
         raise Conflict(f"“{project}”的核验还没有办结，不能作出整改决定。")
     if acceptance.round > 1:
         raise Conflict(f"“{project}”已整改过一次，只能通过验收或认定不合格。")
 
 
-def may_fail(project: Project, actor: Any) -> None:
+def may_fail(project: Project, actor: Any, standing: Standing | None = None) -> None:
     """A veto, a second round below the mark, or a missed rectification deadline."""
     if project.status == Status.RECTIFYING:
         if project.rectify_due_on is None or clock.today() <= project.rectify_due_on:
             raise Conflict(f"“{project}”的整改期限（{project.rectify_due_on}）还没有到。")
         return
-    acceptance = _scored(project)
+    standing = standing or standing_of(project)
+    acceptance = _scored(project, standing)
     if acceptance.veto_item_id:
         if acceptance.veto_proposed_by_id == actor.pk:
             raise Conflict("提出否决和确认否决不能是同一人，请由另一位负责人确认。")
         return
-    if _passes(project, acceptance):
+    if standing.passes(acceptance):
         raise Conflict(f"“{project}”综合得分 {acceptance.score}，已达到及格分，不能认定不合格。")
     if acceptance.round == 1:
         raise Conflict(f"“{project}”是首次验收，应先给予限期整改。")
@@ -73,17 +103,10 @@ def results_frozen(project: Project, actor: Any) -> None:
         raise Conflict(f"“{project}”所在年度的排名还没有冻结，暂不能归档。")
 
 
-def _scored(project: Project) -> Acceptance:
-    acceptance = current_acceptance(project)
+def _scored(project: Project, standing: Standing) -> Acceptance:
+    acceptance = standing.acceptance
     if acceptance is None or acceptance.verified_at is None:
         raise Conflict(f"“{project}”的核验还没有办结，请先完成核验。")
     if acceptance.score is None and not acceptance.veto_item_id:
         raise Conflict(f"“{project}”的评委打分还没有汇总，请待评委全部提交后再决定。")
     return acceptance
-
-
-def _passes(project: Project, acceptance: Acceptance) -> bool:
-    rubric = acceptance_rubric(project)
-    return (
-        rubric is not None and acceptance.score is not None and acceptance.score >= rubric.pass_mark
-    )

@@ -32,12 +32,30 @@ class ReportFilters:
     lamp: str = ""
     organisation: Organisation | None = None
 
+    def condition(self, period: ReportPeriod) -> Q:
+        """The filters as a condition on reports of the period."""
+        found = Q()
+        if self.state:
+            found &= Q(state=self.state)
+        if self.timeliness:
+            found &= Q(timeliness=self.timeliness)
+        if self.lamp:
+            lit = Lamp.objects.filter(period=period, shown=self.lamp)
+            found &= Q(project__in=lit.values("project"))
+        if self.organisation:
+            found &= Q(project__organisation=self.organisation)
+        return found
+
 
 @dataclass(frozen=True)
 class ReportCounts:
-    """Numbers of the reports of a list; `submitted` have reached the department once."""
+    """Numbers of the reports of a period; `submitted` have reached the department once.
+
+    `listed` are those the filters leave.
+    """
 
     total: int
+    listed: int
     submitted: int
     waiting: int
     accepted: int
@@ -58,8 +76,8 @@ def periods_of(programme: Programme, user: Any) -> list[ReportPeriod]:
 
 
 def rule_of(programme: Programme) -> DispatchRule | None:
-    """Dispatch rule of the programme, None when it has none; one query."""
-    return DispatchRule.objects.filter(programme=programme).first()
+    """Dispatch rule of the programme, None when it has none; a query unless it came along."""
+    return getattr(programme, "dispatch_rule", None)
 
 
 def period_in_hand(
@@ -82,25 +100,17 @@ def reports_of_period(
 ) -> QuerySet[MonthlyReport]:
     """Reports of the period in the person's sight, by unit, narrowed by the filters."""
     wanted = filters or ReportFilters()
-    rows = MonthlyReport.objects.visible_to(user).filter(period=period)
-    if wanted.state:
-        rows = rows.filter(state=wanted.state)
-    if wanted.timeliness:
-        rows = rows.filter(timeliness=wanted.timeliness)
-    if wanted.lamp:
-        lit = Lamp.objects.filter(period=period, shown=wanted.lamp)
-        rows = rows.filter(project__in=lit.values("project"))
-    if wanted.organisation:
-        rows = rows.filter(project__organisation=wanted.organisation)
+    rows = MonthlyReport.objects.visible_to(user).filter(wanted.condition(period), period=period)
     return rows.select_related("project__organisation", "period", "reporter").order_by(
         "project__organisation__path", "project_id"
     )
 
 
-def report_counts(reports: QuerySet[MonthlyReport]) -> ReportCounts:
-    """Count the reports of a list by where they stand; one query."""
+def report_counts(reports: QuerySet[MonthlyReport], listed: Q) -> ReportCounts:
+    """Count the reports of a period by where they stand, and those `listed`; one query."""
     figures = reports.order_by().aggregate(
         total=Count("pk"),
+        listed=Count("pk", filter=listed) if listed else Count("pk"),
         submitted=Count("pk", filter=Q(first_submitted_at__isnull=False)),
         waiting=Count("pk", filter=Q(state=ReportState.CONFIRMED)),
         accepted=Count("pk", filter=Q(state=ReportState.ACCEPTED)),

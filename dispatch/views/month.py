@@ -34,7 +34,16 @@ class MonthList:
     period: ReportPeriod
     form: FilterForm
     filters: list[tuple[str, str]]
+    wanted: queries.ReportFilters
     reports: QuerySet[MonthlyReport]
+
+
+class CountedPaginator(Paginator):
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, rows: Any, per_page: int, *, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count
 
 
 @require_safe
@@ -70,14 +79,21 @@ def _department_month(request: HttpRequest) -> HttpResponse:
         "next_key": _next_key(programme, listed) if programme else "",
     }
     if listed:
-        page = Paginator(listed.reports, PER_PAGE).get_page(request.GET.get("page"))
+        counts = _counts(request, listed)
+        pages = CountedPaginator(listed.reports, PER_PAGE, count=counts.listed)
+        page = pages.get_page(request.GET.get("page"))
         context |= {
             "page": page,
             "rows": _rows_with_lamps(listed.period, page.object_list),
-            "counts": queries.report_counts(queries.reports_of_period(request.user, listed.period)),
+            "counts": counts,
             "may_fix": _may_fix(listed.period),
         }
     return render(request, "dispatch/month.html", context)
+
+
+def _counts(request: HttpRequest, listed: MonthList) -> queries.ReportCounts:
+    every = queries.reports_of_period(request.user, listed.period)
+    return queries.report_counts(every, listed.wanted.condition(listed.period))
 
 
 def _unit_month(request: HttpRequest) -> HttpResponse:
@@ -120,7 +136,7 @@ def _listed(request: HttpRequest, programme: Programme) -> MonthList | None:
         organisation=asked.get("unit"),
     )
     reports = queries.reports_of_period(request.user, chosen, wanted)
-    return MonthList(rule, periods, chosen, form, _in_words(form, asked), reports)
+    return MonthList(rule, periods, chosen, form, _in_words(form, asked), wanted, reports)
 
 
 def _in_words(form: FilterForm, asked: dict[str, Any]) -> list[tuple[str, str]]:

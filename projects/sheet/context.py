@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Expression,
+    F,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from organisations.enums import Role
 from organisations.queries import people_with_role
@@ -13,6 +28,8 @@ from projects.models import Project
 
 Choices = tuple[tuple[str, str], ...]
 RECENT_YEARS = 3
+# As a person's name is shown: the account where no name is known.
+_PERSON = Case(When(display_name="", then="username"), default="display_name")
 FINISHED = (Status.ACCEPTED, Status.CONTINUED, Status.ARCHIVED)
 
 
@@ -55,23 +72,35 @@ class SheetContext:
         return next((topic for topic in self.topics if topic.value == value), None)
 
 
-def secretary_name(project: Project, on: date) -> str:
-    """Name of the secretary in office on the day, empty when the post is vacant."""
-    person = people_with_role(
-        role=Role.SECRETARY, organisation_id=project.organisation_id, on=on
-    ).last()
-    return str(person) if person else ""
+# Columns of every part of the one read: what it is, key, words, a code, a number, place in the
+# list, kinds of organisations as JSON.
+_COLUMNS = ("part", "key", "words", "code", "figure", "place", "kinds")
+_CATEGORY, _TOPIC, _PROJECT, _SECRETARY = "category", "topic", "project", "secretary"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One line of the read, whatever table it comes from."""
+
+    part: str
+    key: int
+    words: str
+    code: str
+    figure: int
+    place: int
+    kinds: str
+
+    def binds(self, org_kind: str) -> bool:
+        """Whether a topic is meant for organisations of this kind (empty list: all)."""
+        kinds = json.loads(self.kinds or "[]")
+        return not kinds or org_kind in kinds
 
 
 def context_of(project: Project, *, today: date) -> SheetContext:
-    """Load the limits and choices for a project; at most four queries."""
-    programme = project.programme
-    others = list(
-        Project.objects.filter(organisation_id=project.organisation_id)
-        .exclude(pk=project.pk)
-        .order_by("-programme__year", "pk")
-        .values_list("pk", "programme__year", "title", "status")
-    )
+    """Load the limits and choices for a project; one query."""
+    programme, rows = project.programme, _rows(project, today)
+    others = sorted(rows[_PROJECT], key=lambda row: (-row.figure, row.key))
+    secretaries = rows[_SECRETARY]
     return SheetContext(
         today=today,
         year=programme.year,
@@ -81,20 +110,62 @@ def context_of(project: Project, *, today: date) -> SheetContext:
         milestones_min=programme.milestones_min,
         milestones_max=programme.milestones_max,
         principles=tuple(str(text) for text in programme.principles),
-        categories=tuple((str(row.pk), row.name) for row in programme.categories.all()),
+        categories=tuple((str(row.key), row.words) for row in _in_place(rows[_CATEGORY])),
         topics=tuple(
-            TopicChoice(str(row.pk), row.title, row.selection_kind, str(row.category_id))
-            for row in programme.topics.all()
+            TopicChoice(str(row.key), row.words, row.code, str(row.figure))
+            for row in _in_place(rows[_TOPIC])
             if row.binds(project.organisation.kind)
         ),
         predecessors=tuple(
-            (str(pk), f"{year}年 {title}")
-            for pk, year, title, status in others
-            if status in FINISHED
+            (str(row.key), f"{row.figure}年 {row.words}") for row in others if row.code in FINISHED
         ),
         organisation_name=project.organisation.name,
-        secretary_name=secretary_name(project, today),
+        secretary_name=max(secretaries, key=lambda row: row.key).words if secretaries else "",
         recent_titles=frozenset(
-            title for _, year, title, _ in others if year > programme.year - RECENT_YEARS
+            row.words for row in others if row.figure > programme.year - RECENT_YEARS
         ),
     )
+
+
+def _rows(project: Project, today: date) -> dict[str, list[_Row]]:
+    """Categories and topics of the programme, other projects of the unit, who is secretary."""
+    programme = project.programme
+    others = Project.objects.filter(organisation_id=project.organisation_id).exclude(pk=project.pk)
+    secretaries = people_with_role(
+        role=Role.SECRETARY, organisation_id=project.organisation_id, on=today
+    )
+    parts = [
+        _part(programme.categories.all(), _CATEGORY, words="name", place="position"),
+        _part(
+            programme.topics.all(),
+            _TOPIC,
+            words="title",
+            code="selection_kind",
+            figure="category_id",
+            place="position",
+            kinds="org_kinds",
+        ),
+        _part(others, _PROJECT, words="title", code="status", figure="programme__year"),
+        _part(secretaries, _SECRETARY, words=_PERSON),
+    ]
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for values in parts[0].union(*parts[1:], all=True):
+        rows[values[0]].append(_Row(*values))
+    return rows
+
+
+def _part(found: QuerySet[Any], part: str, **columns: str | Expression) -> QuerySet[Any]:
+    """One part of the union, with every column typed alike on every database."""
+    types = {"key": BigIntegerField, "figure": BigIntegerField, "place": BigIntegerField}
+    given: dict[str, Any] = {"part": Value(part), "key": F("pk"), **columns}
+    filled = {
+        f"sheet_{name}": Cast(
+            given.get(name, Value(0 if name in types else "")), types.get(name, TextField)()
+        )
+        for name in _COLUMNS
+    }
+    return found.order_by().annotate(**filled).values_list(*filled)
+
+
+def _in_place(rows: list[_Row]) -> list[_Row]:
+    return sorted(rows, key=lambda row: (row.place, row.key))

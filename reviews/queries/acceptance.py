@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast
 
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
@@ -22,15 +24,23 @@ from projects.models import Project
 from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.models import Acceptance, ScoreResult
-from reviews.queries.panel import current_round, with_round, with_sheet_counts
+from reviews.queries.panel import round_of, with_round, with_sheet_counts
 
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
 
 
 def current_acceptance(project: Project) -> Acceptance | None:
-    """Acceptance row of the current round, None until verification begins."""
-    number = current_round(project, Stage.ACCEPTANCE)
-    return Acceptance.objects.filter(project=project, round=number).first()
+    """Acceptance row of the current round, None until verification begins; one query."""
+    rows = Acceptance.objects.filter(project=project)
+    return rows.filter(round=round_of("project", Stage.ACCEPTANCE)).first()
+
+
+def rounds_of(project: Project) -> list[Acceptance]:
+    """All rounds in order, with the people and the veto named in them; one query."""
+    rows = project.acceptances.select_related(
+        "verified_by", "veto_item", "veto_proposed_by", "decided_by"
+    )
+    return list(rows.order_by("round"))
 
 
 def acceptance_result(acceptance: Acceptance) -> ScoreResult | None:
@@ -171,15 +181,37 @@ class Findings:
     indicators: dict[int, Decimal]
 
 
-def findings_to_start_from(project: Project, acceptance: Acceptance | None) -> Findings:
+def findings_to_start_from(acceptance: Acceptance | None, rounds: Sequence[Acceptance]) -> Findings:
     """Findings kept so far; before the first save of a later round those of the round before."""
     source = acceptance
     if acceptance is None or acceptance.version == 0:
-        source = project.acceptances.exclude(version=0).order_by("round").last()
-    if source is None:
-        return Findings({}, {}, {})
-    return Findings(
-        {row.milestone_id: (row.verdict, row.evidence) for row in source.milestone_checks.all()},
-        {row.problem_id: (row.verdict, row.evidence) for row in source.problem_checks.all()},
-        {row.indicator_id: row.actual for row in source.indicator_checks.all()},
+        source = next((row for row in reversed(rounds) if row.version), None)
+    return findings_of(source) if source else Findings({}, {}, {})
+
+
+def findings_of(acceptance: Acceptance) -> Findings:
+    """Everything verified in one round; one query."""
+    text, figure = TextField(), DecimalField(max_digits=14, decimal_places=2)
+    none = Cast(Value(None), figure)
+    tasks = acceptance.milestone_checks.values_list(
+        Value("task"), "milestone_id", Cast("verdict", text), Cast("evidence", text), none
     )
+    problems = acceptance.problem_checks.values_list(
+        Value("problem"), "problem_id", Cast("verdict", text), Cast("evidence", text), none
+    )
+    indicators = acceptance.indicator_checks.values_list(
+        Value("indicator"),
+        "indicator_id",
+        Cast(Value(""), text),
+        Cast(Value(""), text),
+        Cast("actual", figure),
+    )
+    found = Findings({}, {}, {})
+    parts = (tasks.order_by(), problems.order_by(), indicators.order_by())
+    for kind, key, verdict, evidence, actual in parts[0].union(*parts[1:], all=True):
+        if kind == "indicator":
+            found.indicators[key] = actual
+        else:
+            rows = found.milestones if kind == "task" else found.problems
+            rows[key] = (verdict, evidence)
+    return found

@@ -32,10 +32,15 @@ class Reading:
     changes: tuple[Change, ...]
 
 
-def read_application(project: Project, *, with_contacts: bool = True) -> Reading:
-    """The application as last submitted; without a submission, as typed so far."""
+def read_application(
+    project: Project, *, with_contacts: bool = True, context: SheetContext | None = None
+) -> Reading:
+    """The application as last submitted; without a submission, as typed so far.
+
+    Two queries, one of them for a context not given.
+    """
     versions: Sequence[Revision] = list(project.revisions.order_by("-number")[:2])
-    context = context_of(project, today=clock.today())
+    context = context or context_of(project, today=clock.today())
     document = versions[0].document if versions else project.application.document
     hidden = frozenset() if with_contacts else CONTACTS
     found = [
@@ -63,9 +68,8 @@ def _changed(
     return tuple(changes(shown_old, shown_new, context))
 
 
-def parts_to_mend(project: Project) -> list[tuple[str, list[str]]]:
+def parts_to_mend(context: SheetContext) -> list[tuple[str, list[str]]]:
     """Names of the fields and row sets a return may point at, by step."""
-    context = context_of(project, today=clock.today())
     found = []
     for step in STEPS:
         groups = {group.name: group.label for group in step.groups_for(context)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,17 +53,24 @@ def plan_of(project: Project) -> Plan:
 
 
 def closing_report_of(project: Project) -> ClosingReport | None:
-    """The report as typed so far, None before the first word."""
-    return ClosingReport.objects.filter(project=project).select_related("saved_by").first()
+    """The report as typed so far, None before the first word; a query unless it came along."""
+    return getattr(project, "closing_report", None)
 
 
-def read_closing(project: Project, plan: Plan | None = None) -> ClosingReading | None:
-    """The report as last filed, None before that; two queries, and three for a plan not given."""
+def read_closing(
+    project: Project, plan: Plan | None = None, files: Sequence[Attachment] | None = None
+) -> ClosingReading | None:
+    """The report as last filed, None before that.
+
+    One query for the report and one for files not given, three for a plan not given.
+    """
     report = closing_report_of(project)
     if report is None or report.filed_at is None:
         return None
     plan = plan or plan_of(project)
-    return ClosingReading(report, plan, claims_of(report, plan), tuple(closing_files(project)))
+    if files is None:
+        files = closing_files(project)
+    return ClosingReading(report, plan, claims_of(report, plan), tuple(files))
 
 
 def claims_of(report: ClosingReport, plan: Plan) -> tuple[Claim, ...]:

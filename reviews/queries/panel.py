@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
 from organisations.models import Appointment, Organisation, User
 from organisations.scope import NOTHING, scope_of
 from programmes.enums import MarkSource, Stage
-from programmes.models import Gate, Programme, Rubric
+from programmes.models import Criterion, Gate, Programme, Rubric
 from projects.enums import Status
 from projects.models import Project, TransitionLog
 from reviews.enums import SheetState
@@ -44,18 +44,22 @@ def current_round(project: Project, stage: str = Stage.APPROVAL) -> int:
 
 def with_round(projects: QuerySet[Project], stage: str = Stage.APPROVAL) -> QuerySet[Project]:
     """Annotate `panel_round`, see `current_round`."""
+    return projects.annotate(panel_round=round_of("pk", stage))
+
+
+def round_of(project: str, stage: str) -> Greatest:
+    """Expression for `current_round` of the project named by a column of the outer query."""
     came = TransitionLog.objects.filter(
-        project=OuterRef("pk"), to_status=SCORED_IN[Stage(stage)]
+        project=OuterRef(project), to_status=SCORED_IN[Stage(stage)]
     ).order_by()
     counted = came.values("project").annotate(times=Count("pk")).values("times")
-    return projects.annotate(panel_round=Greatest(Coalesce(Subquery(counted), 1), 1))
+    return Greatest(Coalesce(Subquery(counted), 1), 1)
 
 
 def result_of(project: Project, stage: str = Stage.APPROVAL) -> ScoreResult | None:
-    """Stored result of the current round, None until its last sheet is in."""
-    return ScoreResult.objects.filter(
-        project=project, stage=stage, round=current_round(project, stage)
-    ).first()
+    """Stored result of the current round, None until its last sheet is in; one query."""
+    rows = ScoreResult.objects.filter(project=project, stage=stage)
+    return rows.filter(round=round_of("project", stage)).first()
 
 
 def veto_count(project: Project, stage: str = Stage.APPROVAL) -> int:
@@ -87,6 +91,14 @@ def criterion_rules(rubric: Rubric) -> list[CriterionRule]:
         for row in rubric.criteria.all()
         if row.source == MarkSource.JUDGE
     ]
+
+
+def judged_criteria(programme: Programme, stage: str) -> list[CriterionRule]:
+    """Criteria judges mark at the stage, in order; one query."""
+    rows = Criterion.objects.filter(
+        rubric__programme=programme, rubric__stage=stage, source=MarkSource.JUDGE
+    ).select_related("rubric")
+    return [CriterionRule(row.pk, row.name, row.points, row.rubric.mark_step) for row in rows]
 
 
 def marks_of(sheets: Iterable[ScoreSheet]) -> dict[int, dict[int, Decimal]]:
@@ -155,6 +167,27 @@ def conflict(organisation: Organisation, ties: Sequence[Tie]) -> str:
         if below or above:
             return tie.name
     return ""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Those who may judge, what binds them, their sheets so far, and the projects' sheets."""
+
+    judges: tuple[User, ...]
+    ties: Mapping[int, list[Tie]]
+    loads: Mapping[int, int]
+    sheets: Mapping[int, list[ScoreSheet]]
+
+
+def bench_of(programme: Programme, projects: Iterable[Any], stage: str) -> Bench:
+    """The judges of a programme and what they have in hand; four queries."""
+    judges = tuple(judges_for(programme))
+    return Bench(
+        judges=judges,
+        ties=ties_of(judges),
+        loads=sheet_loads(programme, stage, judges),
+        sheets=sheets_in_round(projects, stage),
+    )
 
 
 def projects_to_score(

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
-from programmes.models import Programme
-from programmes.queries import mandatory_topics_for
+from programmes.enums import GateKind, SelectionKind
+from programmes.models import Gate, Programme
 from projects.enums import OCCUPIES_QUOTA, Status
-from projects.models import Project
+from projects.models import Project, TransitionLog
+from projects.sheet.context import SheetContext
 from reviews.enums import PreReviewResult
 from reviews.models import PreReview
 
@@ -55,13 +57,29 @@ def waiting_days(project: Project, calendar: WorkCalendar, today: date) -> int:
     return calendar.working_days_between(project.submitted_at.astimezone(SHANGHAI).date(), today)
 
 
-def latest_round(project: Project) -> PreReview | None:
-    """The latest round of pre-review, None before the first."""
+def rounds_of(project: Project) -> QuerySet[PreReview]:
+    """All rounds of pre-review in order, with the people and the veto named in them."""
     return (
         PreReview.objects.filter(project=project)
         .select_related("officer", "veto_item", "proposed_by", "decided_by", "revision")
-        .order_by("-round")
-        .first()
+        .order_by("round")
+    )
+
+
+def latest_round(project: Project) -> PreReview | None:
+    """The latest round of pre-review, None before the first."""
+    return rounds_of(project).last()
+
+
+def pre_review_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Annotate `has_panel` (a panel follows pre-review) and `reply` (to the last return)."""
+    panels = Gate.objects.filter(
+        programme=OuterRef("programme"), kind=GateKind.EXPERT_PANEL, enabled=True
+    )
+    replies = TransitionLog.objects.filter(project=OuterRef("pk"), action="resubmit")
+    last = replies.order_by("-at", "-pk").values("reason")[:1]
+    return projects.annotate(
+        has_panel=Exists(panels), reply=Coalesce(Subquery(last), Value("", TextField()))
     )
 
 
@@ -88,8 +106,8 @@ class QuotaFacts:
         return self.used > self.maximum
 
 
-def quota_facts(project: Project) -> QuotaFacts:
-    """Quota and mandatory topics of the project's unit; two queries."""
+def quota_facts(project: Project, context: SheetContext) -> QuotaFacts:
+    """Quota and mandatory topics of the project's unit, whose choices come along; one query."""
     programme = project.programme
     filed = list(
         Project.objects.filter(
@@ -103,7 +121,8 @@ def quota_facts(project: Project) -> QuotaFacts:
         minimum=programme.quota_min,
         maximum=programme.quota_max,
         mandatory=tuple(
-            MandatoryTopic(topic.title, topic.pk in filed)
-            for topic in mandatory_topics_for(programme, project.organisation.kind)
+            MandatoryTopic(topic.title, topic.value in {str(pk) for pk in filed})
+            for topic in context.topics
+            if topic.kind == SelectionKind.MANDATORY
         ),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from organisations.scope import scope_of
 from programmes.models import Programme
 from projects.enums import RUNNING, Status
 from projects.models import Project
 from reviews.models import RankEntry
+from reviews.queries.acceptance import IN_HAND
 
 
 def frozen_ranking(programme: Programme) -> QuerySet[RankEntry]:
@@ -41,9 +43,20 @@ def may_see_trace(user: Any, project: Project) -> bool:
     )
 
 
-def still_running(programme: Programme) -> int:
-    """Projects that have not applied for closing and will stay without a place."""
-    rows = Project.objects.filter(
-        programme=programme, status__in=[*RUNNING, Status.APPROVED, Status.SUSPENDED]
+@dataclass(frozen=True)
+class Unfinished:
+    """Projects still in acceptance, which bar freezing, and those that will have no place."""
+
+    in_hand: int = 0
+    still_running: int = 0
+
+
+def unfinished(programme: Programme) -> Unfinished:
+    """Count what has not come to an end in the programme; one query."""
+    running = [*RUNNING, Status.APPROVED, Status.SUSPENDED]
+    return Unfinished(
+        **Project.objects.filter(programme=programme).aggregate(
+            in_hand=Count("pk", filter=Q(status__in=IN_HAND)),
+            still_running=Count("pk", filter=Q(status__in=running)),
+        )
     )
-    return rows.count()

@@ -23,14 +23,14 @@ from reviews.enums import SheetState
 from reviews.models import Mark, ScoreSheet
 from reviews.queries.panel import (
     SCORED_IN,
+    Bench,
+    bench_of,
     conflict,
     criterion_rules,
     current_round,
     judges_for,
     marks_of,
     result_of,
-    sheet_loads,
-    sheets_in_round,
     ties_of,
 )
 from reviews.scoring import CriterionRule, mark_problem, sheet_total
@@ -47,12 +47,15 @@ def propose_assignment(
     Sheets already handed out stay; a judge's own organisation is left out; the least loaded
     judges come first.
     """
-    judges = list(judges_for(programme))
-    ties = ties_of(judges)
-    sheets = sheets_in_round(projects, stage)
+    return propose_from(bench_of(programme, projects, stage), per_project, projects=projects)
+
+
+def propose_from(bench: Bench, per_project: int, *, projects: Sequence[Project]) -> Proposal:
+    """As `propose_assignment`, from what has been read; asks nothing more of the database."""
+    judges, ties, sheets = bench.judges, bench.ties, bench.sheets
     return propose(
         projects=[project.pk for project in projects],
-        loads=sheet_loads(programme, stage, judges),
+        loads=dict(bench.loads),
         per_project=per_project,
         assigned={
             key: [row.judge_id for row in rows if row.state != SheetState.RECUSED]

@@ -13,8 +13,7 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import Conflict, NotAllowed
 from programmes.enums import Grade, Stage
-from programmes.models import GradeRule, Programme
-from programmes.queries import rubric_of
+from programmes.models import Criterion, GradeRule, Programme
 from projects.enums import Status
 from projects.models import Project
 from projects.services.simple_moves import tell_unit
@@ -103,7 +102,7 @@ def _write(programme: Programme, lines: list[RankLine], actor: Any) -> list[Rank
 
 
 def ranking_of(programme: Programme, *, excellent_ids: Collection[int] = ()) -> list[RankLine]:
-    """Compute the ranking by group from the stored scores; writes nothing; four queries.
+    """Compute the ranking by group from the stored scores; writes nothing; three queries.
 
     Raises TieToDecide when equal scores stand at the boundary of a quota.
     """
@@ -201,9 +200,11 @@ def _by_group(rows: Iterable[Acceptance]) -> dict[int | None, list[Acceptance]]:
 
 
 def _tie_break_codes(programme: Programme) -> list[str]:
-    rubric = rubric_of(programme, Stage.ACCEPTANCE)
-    criteria = [row for row in rubric.criteria.all() if row.tie_break] if rubric else []
-    return [row.code for row in sorted(criteria, key=lambda row: row.tie_break)]
+    """Codes of the criteria that part equal scores, the first to be asked first; one query."""
+    criteria = Criterion.objects.filter(
+        rubric__programme=programme, rubric__stage=Stage.ACCEPTANCE, tie_break__gt=0
+    )
+    return list(criteria.order_by("tie_break", "position", "pk").values_list("code", flat=True))
 
 
 def _refuse_unfinished(programme: Programme) -> None:

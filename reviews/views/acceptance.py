@@ -17,7 +17,7 @@ from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import Stage
 from programmes.models import Programme
-from programmes.queries import rubric_of
+from programmes.queries import thresholds_of
 from projects.enums import Status
 from projects.models import Project
 from reviews.forms.acceptance import AcceptanceDecisionForm, QueueFilter, VerificationForm
@@ -28,6 +28,7 @@ from reviews.queries.acceptance import (
     current_acceptance,
     days_in_state,
     progress_of,
+    rounds_of,
 )
 from reviews.queries.closing import plan_of
 from reviews.services.acceptance import (
@@ -71,7 +72,7 @@ def _filtered(request: HttpRequest, programme: Programme) -> tuple[QueueFilter, 
 
 
 def _with_progress(projects: Any, programme: Programme) -> list[Any]:
-    rubric = rubric_of(programme, Stage.ACCEPTANCE)
+    rubric = thresholds_of(programme, Stage.ACCEPTANCE)
     needed = rubric.min_judges if rubric else 0
     calendar, today = load_calendar(), clock.today()
     rows = list(projects)
@@ -118,7 +119,8 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
         # Somebody else was faster: the service says who and what.
         save_verification(project_id=pk, actor=request.user, verdicts=Verdicts())
         return redirect("reviews:acceptance", pk=pk)
-    form = verification_form(project, plan_of(project), current, request.POST)
+    rounds = rounds_of(project)
+    form = verification_form(project, plan_of(project), current, rounds, data=request.POST)
     if form.strangers():
         raise Http404("a row of another project")
     if form.is_valid() and _keep(request, project, form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,19 +12,30 @@ from django.shortcuts import get_object_or_404
 
 from core.errors import DomainError
 from programmes.enums import Stage
-from programmes.queries import rubric_of, veto_items
+from programmes.models import Rubric
+from programmes.queries import thresholds_of, veto_items
 from projects.enums import Status
-from projects.guards import check_guard
-from projects.models import Project
+from projects.models import Project, TransitionLog
 from projects.transitions import BY_ACTION
+from reviews.acceptance_guards import (
+    Standing,
+    may_accept,
+    may_fail,
+    may_require_rectification,
+)
 from reviews.enums import SheetState
 from reviews.forms.acceptance import RESULTS, AcceptanceDecisionForm, VerificationForm
 from reviews.models import Acceptance
-from reviews.queries.acceptance import current_acceptance, findings_to_start_from
-from reviews.queries.closing import Plan, plan_of, read_closing
-from reviews.queries.panel import current_round
-from reviews.queries.ranking import entry_of
+from reviews.queries.acceptance import findings_of, findings_to_start_from, rounds_of
+from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
+from reviews.queries.panel import with_round
 
+# The condition behind each outcome, asked here of what the page has read.
+CONDITIONS = {
+    "accept": may_accept,
+    "require_rectification": may_require_rectification,
+    "fail": may_fail,
+}
 DECIDED_IN = (Status.ACCEPTANCE, Status.RECTIFYING)
 
 
@@ -38,10 +50,15 @@ class Reader:
     secretary: bool
 
 
-def project_to_read(request: HttpRequest, pk: int) -> tuple[Project, Reader]:
-    """A project in sight and the reader's rights; 404 unseen, 403 for judges."""
-    visible = Project.objects.visible_to(request.user).with_names()
-    project = get_object_or_404(visible.select_related("programme__committee"), pk=pk)
+def project_to_read(request: HttpRequest, pk: int) -> tuple[Any, Reader]:
+    """A project in sight and the reader's rights; 404 unseen, 403 for judges.
+
+    The project carries `panel_round`, its closing report and its line of the ranking.
+    """
+    visible = with_round(
+        Project.objects.visible_to(request.user).with_names(), Stage.ACCEPTANCE
+    ).select_related("programme__committee", "rank_entry__group", "closing_report__saved_by")
+    project = get_object_or_404(visible, pk=pk)
     user: Any = request.user
     reader = Reader(
         department=user.has_perm("projects.pre_review_project", project),
@@ -56,15 +73,21 @@ def project_to_read(request: HttpRequest, pk: int) -> tuple[Project, Reader]:
 
 
 def verification_form(
-    project: Project, plan: Plan, acceptance: Acceptance | None, data: Any = None
+    project: Project,
+    plan: Plan,
+    acceptance: Acceptance | None,
+    rounds: Sequence[Acceptance],
+    *,
+    closing: ClosingReading | None = None,
+    data: Any = None,
 ) -> VerificationForm:
     """The form of the round in hand, filled with what is known."""
-    filed = read_closing(project, plan)
+    filed = closing or read_closing(project, plan)
     return VerificationForm(
         data,
         plan=plan,
         claims=filed.claims if filed else (),
-        given=findings_to_start_from(project, acceptance),
+        given=findings_to_start_from(acceptance, rounds),
         veto_items=veto_items(project.programme, Stage.ACCEPTANCE),
         initial={"version": acceptance.version if acceptance else 0},
     )
@@ -72,55 +95,79 @@ def verification_form(
 
 def page_of(
     request: HttpRequest,
-    project: Project,
+    project: Any,
     reader: Reader,
     *,
     form: VerificationForm | None = None,
     decision: AcceptanceDecisionForm | None = None,
 ) -> dict[str, Any]:
     """Everything the template needs; marks only for those who may see them."""
-    plan = plan_of(project)
-    acceptance = current_acceptance(project)
+    plan, rounds = plan_of(project), rounds_of(project)
+    closing = read_closing(project, plan)
+    acceptance = next((row for row in rounds if row.round == project.panel_round), None)
+    rubric = thresholds_of(project.programme, Stage.ACCEPTANCE)
+    standing = Standing(acceptance, rubric.pass_mark if rubric else None)
     verified = acceptance is not None and acceptance.verified_at is not None
     open_round = project.status == Status.ACCEPTANCE and not verified
     if form is None and open_round and reader.department:
-        form = verification_form(project, plan, acceptance)
+        form = verification_form(project, plan, acceptance, rounds, closing=closing)
     decided = acceptance is not None and acceptance.decided_at is not None
     return {
         "project": project,
         "reader": reader,
         "acceptance": acceptance,
-        "round_number": current_round(project, Stage.ACCEPTANCE),
+        "round_number": project.panel_round,
         "verified": verified,
         "decided": decided,
         "form": form,
-        "closing": read_closing(project, plan),
-        "checks": _checks(acceptance) if verified and (reader.marks or decided) else None,
-        "rectified": project.steps.filter(action="resubmit_acceptance").last(),
-        "panel": _panel(project) if reader.marks else None,
-        "rounds": project.acceptances.exclude(decided_at=None).select_related("decided_by"),
-        "entry": entry_of(project),
+        "closing": closing,
+        "checks": _checks(acceptance, plan) if verified and (reader.marks or decided) else None,
+        "rectified": _rectified(project),
+        "panel": _panel(project, rubric) if reader.marks else None,
+        "rounds": [row for row in rounds if row.decided_at],
+        "entry": getattr(project, "rank_entry", None),
         "veto_mine": acceptance is not None and acceptance.veto_proposed_by_id == request.user.pk,
-        **_decision(request, project, reader, decision),
+        **_decision(request, project, reader, decision, standing),
     }
 
 
-def _checks(acceptance: Acceptance | None) -> dict[str, Any]:
+def _checks(acceptance: Acceptance | None, plan: Plan) -> dict[str, Any]:
+    """What was found for each row of the plan, in its order."""
     if acceptance is None:
         return {}
+    found = findings_of(acceptance)
     return {
-        "milestones": acceptance.milestone_checks.select_related("milestone"),
-        "problems": acceptance.problem_checks.select_related("problem"),
-        "indicators": acceptance.indicator_checks.select_related("indicator"),
+        "milestones": _found("milestone", plan.milestones, found.milestones),
+        "problems": _found("problem", plan.problems, found.problems),
+        "indicators": [
+            {"indicator": row, "actual": found.indicators[row.pk]}
+            for row in plan.indicators
+            if row.pk in found.indicators
+        ],
     }
 
 
-def _panel(project: Project) -> dict[str, Any]:
+def _found(
+    kind: str, rows: Sequence[Any], found: Mapping[int, tuple[str, str]]
+) -> list[dict[str, Any]]:
+    return [
+        {kind: row, "verdict": found[row.pk][0], "evidence": found[row.pk][1]}
+        for row in rows
+        if row.pk in found
+    ]
+
+
+def _rectified(project: Any) -> TransitionLog | None:
+    """The unit's word on its rectification; before a second round there is none."""
+    if project.panel_round == 1:
+        return None
+    return project.steps.filter(action="resubmit_acceptance").last()
+
+
+def _panel(project: Any, rubric: Rubric | None) -> dict[str, Any]:
     """Who judges and how many have handed in; no mark."""
-    rubric = rubric_of(project.programme, Stage.ACCEPTANCE)
-    number = current_round(project, Stage.ACCEPTANCE)
     sheets = list(
-        project.sheets.filter(stage=Stage.ACCEPTANCE, round=number)
+        project.sheets.filter(stage=Stage.ACCEPTANCE, round=project.panel_round)
         .select_related("judge")
         .order_by("judge_id")
     )
@@ -149,20 +196,22 @@ def _decision(
     project: Project,
     reader: Reader,
     decision: AcceptanceDecisionForm | None,
+    standing: Standing,
 ) -> dict[str, Any]:
     if not reader.head or project.status not in DECIDED_IN:
         return {"decision": None, "options": []}
     options = [
-        Option(name, BY_ACTION[name].label, _problem(project, name, request.user))
+        Option(name, BY_ACTION[name].label, _problem(project, name, request.user, standing))
         for name in RESULTS
         if project.status in BY_ACTION[name].sources
     ]
     return {"decision": decision or AcceptanceDecisionForm(), "options": options}
 
 
-def _problem(project: Project, action: str, user: Any) -> str:
+def _problem(project: Project, action: str, user: Any, standing: Standing) -> str:
+    """Why the outcome cannot be chosen; the service asks again before it writes."""
     try:
-        check_guard(BY_ACTION[action].guard, project, user)
+        CONDITIONS[action](project, user, standing)
     except DomainError as refused:
         return refused.message
     return ""

@@ -17,14 +17,14 @@ from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import GateKind, Stage
 from programmes.models import Gate, Programme
-from programmes.queries import gate, rubric_of
+from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult
 from reviews.forms.approval import ApprovalFilter, DecisionForm
 from reviews.queries.application import read_application
 from reviews.queries.approval import gates_on, judge_lines, readiness, under_decision
-from reviews.queries.panel import criterion_rules, result_of
+from reviews.queries.panel import judged_criteria, result_of
 from reviews.queries.pre_review import latest_round
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
 from reviews.services.returning import return_due
@@ -153,8 +153,7 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
 
 def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[str, Any]:
     result = result_of(project)
-    rubric = rubric_of(project.programme, Stage.APPROVAL)
-    criteria = criterion_rules(rubric) if rubric else []
+    criteria = judged_criteria(project.programme, Stage.APPROVAL)
     current, gates = latest_round(project), gates_on(project.programme)
     may_decide = request.user.has_perm(MAY_DECIDE, project)
     passed = current is not None and current.result == PreReviewResult.PASSED

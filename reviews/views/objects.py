@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -20,9 +21,16 @@ from reviews.services.pre_review import BulkRow
 DEPARTMENT = frozenset({Role.STAFF, Role.HEAD})
 
 
-def seen_project(request: HttpRequest, pk: int, permission: str) -> Project:
+Annotate = Callable[[QuerySet[Project]], QuerySet[Project]]
+
+
+def seen_project(
+    request: HttpRequest, pk: int, permission: str, annotate: Annotate | None = None
+) -> Project:
     """A project in sight for which the person holds the permission."""
     visible = Project.objects.visible_to(request.user).with_names()
+    if annotate is not None:
+        visible = annotate(visible)
     project = get_object_or_404(visible.select_related("programme__committee"), pk=pk)
     if not request.user.has_perm(permission, project):
         raise PermissionDenied("这一步由主办党委的组织部办理，您没有相应权限。")
@@ -32,7 +40,10 @@ def seen_project(request: HttpRequest, pk: int, permission: str) -> Project:
 def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
     """The judge's own sheet; others' do not exist for this person."""
     visible = ScoreSheet.objects.visible_to(request.user).select_related(
-        "project__programme__committee", "project__organisation", "project__category"
+        "project__programme__committee",
+        "project__organisation",
+        "project__category",
+        "project__closing_report",
     )
     sheet = get_object_or_404(visible, pk=pk)
     if not request.user.has_perm("reviews.score_sheet", sheet):

@@ -14,20 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.enums import GateKind, Stage
 from programmes.models import Programme
-from programmes.queries import gate, rubric_of
+from programmes.queries import gate, thresholds_of
 from projects.models import Project
 from reviews.enums import SheetState
 from reviews.forms.panel import AssignmentForm
 from reviews.models import ScoreSheet
 from reviews.queries.panel import (
+    bench_of,
     conflict,
-    judges_for,
     projects_to_score,
-    sheet_loads,
     sheets_in_round,
-    ties_of,
 )
-from reviews.services.panel import assign_pairs, propose_assignment
+from reviews.services.panel import assign_pairs, propose_from
 from reviews.views.objects import require_department
 
 NORMAL_JUDGES = 5
@@ -44,7 +42,7 @@ def _judges_needed(programme: Programme, stage: str) -> int:
     panel = gate(programme, GateKind.EXPERT_PANEL) if stage == Stage.APPROVAL else None
     if panel:
         return panel.min_judges
-    rubric = rubric_of(programme, stage)
+    rubric = thresholds_of(programme, stage)
     return rubric.min_judges if rubric else NORMAL_JUDGES
 
 
@@ -123,11 +121,10 @@ def _pairs(request: HttpRequest, known: set[int]) -> dict[int, list[int]]:
 def _preview(
     programme: Programme, projects: Sequence[Any], number: int, stage: str
 ) -> dict[str, Any]:
-    judges = list(judges_for(programme))
-    proposal = propose_assignment(programme, number, projects=projects, stage=stage)
-    ties, sheets = ties_of(judges), sheets_in_round(projects, stage)
+    bench = bench_of(programme, projects, stage)
+    judges, ties, sheets = bench.judges, bench.ties, bench.sheets
+    proposal = propose_from(bench, number, projects=projects)
     chosen = set(proposal.pairs)
-    before = sheet_loads(programme, stage, judges)
     return {
         "rows": [
             {
@@ -146,7 +143,7 @@ def _preview(
             }
             for project in projects
         ],
-        "loads": [(judge, before[judge.pk], proposal.loads[judge.pk]) for judge in judges],
+        "loads": [(judge, bench.loads[judge.pk], proposal.loads[judge.pk]) for judge in judges],
         "new_sheets": len(proposal.pairs),
     }
 

@@ -16,19 +16,21 @@ from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from organisations.models import Organisation
-from programmes.enums import GateKind, Stage
+from programmes.enums import Stage
 from programmes.models import Programme
-from programmes.queries import gate, veto_items
+from programmes.queries import veto_items
 from projects.enums import Status
 from projects.models import Project
+from projects.sheet.context import SheetContext, context_of
 from reviews.enums import PreReviewResult
 from reviews.forms.pre_review import PreReviewForm, QueueFilter
 from reviews.models import PreReview
 from reviews.queries.application import parts_to_mend, read_application
 from reviews.queries.pre_review import (
     IN_HAND,
-    latest_round,
+    pre_review_facts,
     quota_facts,
+    rounds_of,
     waiting_days,
     waiting_for_pre_review,
 )
@@ -140,12 +142,14 @@ def pre_review_take(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pre_review(request: HttpRequest, pk: int) -> HttpResponse:
     """One application beside its checklist; posts keep, pass, return or propose a veto."""
-    project = seen_project(request, pk, MAY_PRE_REVIEW)
-    current = latest_round(project)
+    project: Any = seen_project(request, pk, MAY_PRE_REVIEW, pre_review_facts)
+    rounds = list(rounds_of(project))
+    current = rounds[-1] if rounds else None
+    context = context_of(project, today=clock.today())
     in_hand = (
         current is not None and project.status == Status.PRE_REVIEW and current.result in IN_HAND
     )
-    form = _form(request, project, current) if current and in_hand else None
+    form = _form(request, project, current, context) if current and in_hand else None
     if request.method == "POST":
         if form is None:
             # Somebody else was faster: the service says who and what.
@@ -153,14 +157,17 @@ def pre_review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("reviews:pre_review", pk=pk)
         if form.is_valid() and _act(request, project, form):
             return _next_page(request, pk)
-    return render(request, "reviews/pre_review.html", _page(request, project, current, form))
+    page = _page(request, project, rounds, form, context)
+    return render(request, "reviews/pre_review.html", page)
 
 
-def _form(request: HttpRequest, project: Project, current: PreReview) -> PreReviewForm:
+def _form(
+    request: HttpRequest, project: Project, current: PreReview, context: SheetContext
+) -> PreReviewForm:
     return PreReviewForm(
         request.POST if request.method == "POST" else None,
         lines=current.checks.all(),
-        parts=parts_to_mend(project),
+        parts=parts_to_mend(context),
         veto_items=veto_items(project.programme, Stage.APPROVAL),
         due=return_due(project, None),
         initial={"comment": current.comment},
@@ -217,10 +224,13 @@ def _next_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, project: Project, current: PreReview | None, form: PreReviewForm | None
+    request: HttpRequest,
+    project: Any,
+    rounds: list[PreReview],
+    form: PreReviewForm | None,
+    context: SheetContext,
 ) -> dict[str, Any]:
-    steps = list(project.steps.all())
-    resubmitted = [step for step in steps if step.action == "resubmit"]
+    current = rounds[-1] if rounds else None
     proposed = (
         current is not None
         and project.status == Status.PRE_REVIEW
@@ -230,12 +240,12 @@ def _page(
         "project": project,
         "current": current,
         "form": form,
-        "reading": read_application(project),
-        "quota": quota_facts(project),
-        "reply": resubmitted[-1].reason if resubmitted else "",
-        "rounds": project.pre_reviews.select_related("officer", "decided_by", "veto_item"),
+        "reading": read_application(project, context=context),
+        "quota": quota_facts(project, context),
+        "reply": project.reply,
+        "rounds": rounds,
         "waited": waiting_days(project, load_calendar(), clock.today()),
-        "panel": gate(project.programme, GateKind.EXPERT_PANEL),
+        "panel": project.has_panel,
         "veto_proposed": proposed,
         "may_confirm": proposed and _may_confirm(request, project, current),
         "files": project.attachments.filter(removed_at=None).select_related("file"),

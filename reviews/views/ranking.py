@@ -21,8 +21,7 @@ from programmes.models import Programme
 from programmes.queries import programme_for
 from projects.models import Project
 from reviews.models import RankEntry
-from reviews.queries.acceptance import projects_in_hand
-from reviews.queries.ranking import frozen_ranking, own_ranking, still_running
+from reviews.queries.ranking import Unfinished, frozen_ranking, own_ranking, unfinished
 from reviews.services.ranking import (
     Preview,
     RankLine,
@@ -89,8 +88,7 @@ def _full_page(
         "chosen": set(chosen),
         "refused": refused,
         "may_freeze": request.user.has_perm("reviews.decide_programme", programme),
-        "in_hand": 0 if entries else projects_in_hand(programme).count(),
-        "still_running": 0 if entries else still_running(programme),
+        "unfinished": Unfinished() if entries else unfinished(programme),
     }
 
 

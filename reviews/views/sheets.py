@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +19,13 @@ from organisations.scope import scope_of
 from programmes.enums import Stage
 from programmes.models import Rubric
 from programmes.queries import rubric_of, veto_items
+from projects.enums import AttachmentKind
+from projects.models import Attachment
 from reviews.enums import SheetState
 from reviews.forms.panel import SheetForm
 from reviews.models import ScoreSheet
 from reviews.queries.application import read_application
-from reviews.queries.closing import read_closing
+from reviews.queries.closing import ClosingReading, read_closing
 from reviews.queries.panel import criterion_rules, marks_of, own_sheets
 from reviews.scoring import sheet_total
 from reviews.services.panel import lock_sheet, recuse, save_sheet
@@ -85,18 +87,27 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("reviews:sheet_lock", pk=pk)
         messages.success(request, "评分已保存，尚未提交。")
         return redirect("reviews:sheet", pk=pk)
+    files = list(own.project.attachments.filter(removed_at=None).select_related("file"))
     context = {
         "sheet": own,
         "project": own.project,
         "form": form,
         "reading": read_application(own.project, with_contacts=False),
-        "closing": read_closing(own.project) if own.stage == Stage.ACCEPTANCE else None,
+        "closing": _closing(own, files),
         "rubric": rubric,
         "veto_items": veto_items(own.project.programme, own.stage),
-        "files": own.project.attachments.filter(removed_at=None).select_related("file"),
+        "files": files,
         **_marks_given(rubric, given),
     }
     return render(request, "reviews/sheet.html", context)
+
+
+def _closing(sheet: ScoreSheet, files: Sequence[Attachment]) -> ClosingReading | None:
+    """The closing report beside an acceptance sheet, with its own of the project's files."""
+    if sheet.stage != Stage.ACCEPTANCE:
+        return None
+    filed_with = [row for row in files if row.kind == AttachmentKind.CLOSING]
+    return read_closing(sheet.project, files=filed_with)
 
 
 def _marks_given(rubric: Rubric, given: Mapping[int, Decimal]) -> dict[str, Any]:

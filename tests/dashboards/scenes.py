@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -109,13 +110,17 @@ def _ranking(world: World, projects: list[Project]) -> None:
         )
 
 
-def thousand_projects(world: World, number: int = 1000) -> None:
+BULK_STATUSES = (Status.IN_PROGRESS, Status.SUBMITTED, Status.APPROVED, Status.ACCEPTANCE)
+
+
+def thousand_projects(
+    world: World, number: int = 1000, statuses: Sequence[str] = BULK_STATUSES
+) -> list[Project]:
     """A county with fifty units and very many projects, written in bulk."""
     programme = world.programme
     units = [
         add_org(world.home.committee, f"第{n}单位党委", OrgKind.COUNTY_UNIT) for n in range(50)
     ]
-    statuses = [Status.IN_PROGRESS, Status.SUBMITTED, Status.APPROVED, Status.ACCEPTANCE]
     categories = list(programme.categories.all())
     projects = Project.objects.bulk_create(
         Project(
@@ -131,15 +136,16 @@ def thousand_projects(world: World, number: int = 1000) -> None:
         )
         for n in range(number)
     )
-    _all_under_way(projects, add_period(programme, 5))
-
-
-def _all_under_way(projects: list[Project], period: ReportPeriod) -> None:
-    """Applications for all; reports and lamps for those at work."""
-    running = [project for project in projects if project.status == Status.IN_PROGRESS]
     Application.objects.bulk_create(
         Application(project=project, saved_at=clock.now()) for project in projects
     )
+    _all_under_way(projects, add_period(programme, 5))
+    return projects
+
+
+def _all_under_way(projects: list[Project], period: ReportPeriod) -> None:
+    """Reports and lamps for those at work."""
+    running = [project for project in projects if project.status == Status.IN_PROGRESS]
     MonthlyReport.objects.bulk_create(
         MonthlyReport(
             project=project,
@@ -150,21 +156,22 @@ def _all_under_way(projects: list[Project], period: ReportPeriod) -> None:
         )
         for project in running
     )
-    Lamp.objects.bulk_create(
-        Lamp(
-            project=project,
-            period=period,
-            as_of=period.ends_on,
-            computed=COLOURS[n % 4],
-            shown=COLOURS[n % 4],
-            planned=Decimal(50),
-            actual=Decimal(40),
-            lag=Decimal(n % 40),
-            overdue_days=n % 40,
-            reasons=["滞后"],
-            inputs={},
-        )
-        for n, project in enumerate(running)
+    Lamp.objects.bulk_create(_bulk_lamp(project, period, n) for n, project in enumerate(running))
+
+
+def _bulk_lamp(project: Project, period: ReportPeriod, n: int) -> Lamp:
+    return Lamp(
+        project=project,
+        period=period,
+        as_of=period.ends_on,
+        computed=COLOURS[n % 4],
+        shown=COLOURS[n % 4],
+        planned=Decimal(50),
+        actual=Decimal(40),
+        lag=Decimal(n % 40),
+        overdue_days=n % 40,
+        reasons=["滞后"],
+        inputs={},
     )
 
 

@@ -30,6 +30,23 @@ def full_project(world: World, status: str = Status.IN_PROGRESS) -> Project:
     period = add_period(world.programme, 5)
     add_report(project, period, state=ReportState.ACCEPTED, timeliness=Timeliness.LATE)
     add_lamp(project, period, LampColour.YELLOW)
+    Application.objects.filter(project=project).update(document={"expected_results": "还在改"})
+    file_and_review(project, world)
+    attach(project, world)
+    TransitionLog.objects.create(
+        project=project,
+        action="submit",
+        from_status=Status.DRAFT,
+        to_status=Status.SUBMITTED,
+        actor=world.secretary,
+        actor_name="甲镇党委书记",
+        at=local(2026, 3, 1),
+    )
+    return project
+
+
+def file_and_review(project: Project, world: World) -> None:
+    """One submission and two rounds of pre-review, the second with a proposed veto."""
     revision = Revision.objects.create(
         project=project,
         number=1,
@@ -38,7 +55,6 @@ def full_project(world: World, status: str = Status.IN_PROGRESS) -> Project:
         submitted_by=world.secretary,
         digest="x",
     )
-    Application.objects.filter(project=project).update(document={"expected_results": "还在改"})
     for n, (result, comment) in enumerate(
         [("returned", "请写明小区个数"), ("veto_proposed", "部内意见")], start=1
     ):
@@ -51,17 +67,6 @@ def full_project(world: World, status: str = Status.IN_PROGRESS) -> Project:
             result=result,
             comment=comment,
         )
-    attach(project, world)
-    TransitionLog.objects.create(
-        project=project,
-        action="submit",
-        from_status=Status.DRAFT,
-        to_status=Status.SUBMITTED,
-        actor=world.secretary,
-        actor_name="甲镇党委书记",
-        at=local(2026, 3, 1),
-    )
-    return project
 
 
 def attach(project: Project, world: World) -> None:

@@ -1,0 +1,179 @@
+"""Objects in the states in which their pages cost most, for the query budgets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from core import clock
+from dispatch.models import Lamp, MonthlyReport
+from dispatch.services.checking import accept_report
+from dispatch.services.reports import file_report
+from programmes.models import Programme
+from projects.models import Project, Revision
+from projects.services.lifecycle import move
+from reviews.services.acceptance import save_verification
+from reviews.services.pre_review import propose_veto, return_application, take_pre_review
+from tests.dispatch.months import content, opened, problem, report_of, running
+from tests.projects.sheets import call_time, drafted, full_sheet
+from tests.reviews.acceptance_acts import (
+    CLOSING_TIME,
+    all_found,
+    begun,
+    decide,
+    judged,
+    ready,
+    sheets_of,
+    started,
+    verified,
+)
+from tests.reviews.acts import assigned, passed, resubmitted, scored, submitted
+from tests.world import World, local
+
+Arguments = dict[str, Any]
+REPORTING, CHECKING = local(2026, 4, 10), local(2026, 5, 6)
+
+
+class PagesInUse:
+    """Builds each object once, when a page first asks for it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        Programme.objects.filter(pk=world.programme.pk).update(quota_max=99)
+        world.programme.refresh_from_db()
+
+    def url_arguments(self, scene: str) -> Arguments:
+        """Arguments of the page's address in the named scene; "" for a page without an object."""
+        if not scene:
+            return {}
+        name, _, last = scene.partition("/")
+        arguments: Arguments = {"pk": getattr(self, name).pk}
+        if last:
+            arguments["step" if last.isdecimal() else "action"] = (
+                int(last) if last.isdecimal() else last
+            )
+        return arguments
+
+    @cached_property
+    def programme(self) -> Programme:
+        return self.world.programme
+
+    @cached_property
+    def draft(self) -> Project:
+        return drafted(self.world, title="写到一半的项目")
+
+    @cached_property
+    def filed_again(self) -> Project:
+        """Returned by the department, changed, filed again and taken again."""
+        project = submitted(self.world, title="改过一次的项目")
+        with clock.at(call_time(self.world.programme)):
+            take_pre_review(project_id=project.pk, actor=self.world.staff)
+            return_application(project_id=project.pk, actor=self.world.staff, reason="请补充成效。")
+            resubmitted(self.world, project)
+            take_pre_review(project_id=project.pk, actor=self.world.staff)
+        return project
+
+    @cached_property
+    def vetoed(self) -> Project:
+        """Proposed for a veto, which waits for a head."""
+        project = submitted(self.world, title="拟否决的项目")
+        take_pre_review(project_id=project.pk, actor=self.world.staff)
+        item = self.world.programme.veto_items.get(stage="approval")
+        propose_veto(
+            project_id=project.pk, actor=self.world.staff, veto_item_id=item.pk, reason="照搬"
+        )
+        return project
+
+    @cached_property
+    def sheet(self) -> Any:
+        project = submitted(self.world, title="待评分的项目")
+        return assigned(self.world, passed(self.world, project))[0]
+
+    @cached_property
+    def scored(self) -> Project:
+        return scored(self.world, submitted(self.world, title="评完分的项目"))
+
+    @cached_property
+    def waiting_report(self) -> MonthlyReport:
+        """The second report of a project, which waits for the department."""
+        world = self.world
+        project = running(world.programme, world.home.towns[0], title="在办项目")
+        given: dict[str, Any] = {"problems": (problem(), problem()), "no_problems": False}
+        march = report_of(project, opened(world, "2026-03", local(2026, 3, 3)))
+        with clock.at(REPORTING):
+            filed = content(project, 10, 10, 10, **given)
+            file_report(report_id=march.pk, content=filed, actor=world.secretary)
+            accept_report(report_id=march.pk, actor=world.staff)
+        april = report_of(project, opened(world))
+        with clock.at(CHECKING):
+            later = content(project, 20, 20, 20, narrative="四月" * 20, **given)
+            file_report(report_id=april.pk, content=later, actor=world.secretary)
+        return april
+
+    @cached_property
+    def running(self) -> Project:
+        return self.waiting_report.project
+
+    @cached_property
+    def open_report(self) -> MonthlyReport:
+        """A report not yet written, of a project that has reported before."""
+        report = MonthlyReport.objects.filter(project=self.running, state="open").first()
+        return report or report_of(self.running, opened(self.world, "2026-06"))
+
+    @cached_property
+    def lamp(self) -> Lamp:
+        return Lamp.objects.get(project=self.running, is_current=True)
+
+    @cached_property
+    def closing(self) -> Project:
+        return started(self.world, title="写结项报告的项目")
+
+    @cached_property
+    def begun(self) -> Project:
+        """Taken up for acceptance, assigned to judges, its verification half done."""
+        with clock.at(CLOSING_TIME):
+            project = begun(self.world, started(self.world, title="核验中的项目"))
+            sheets_of(self.world, project)
+            save_verification(
+                project_id=project.pk, actor=self.world.staff, verdicts=all_found(project)
+            )
+        Revision.objects.create(
+            project=project,
+            number=1,
+            document=full_sheet(self.world.programme),
+            submitted_at=CLOSING_TIME,
+            submitted_by=self.world.secretary,
+            digest="x",
+        )
+        return project
+
+    @cached_property
+    def acceptance_sheet(self) -> Any:
+        return self.begun.sheets.get(judge=self.world.expert)
+
+    @cached_property
+    def ready(self) -> Project:
+        """Verified and scored: only the decision is open."""
+        with clock.at(CLOSING_TIME):
+            return ready(self.world, started(self.world, title="待定等次的项目"))
+
+    @cached_property
+    def second_round(self) -> Project:
+        """Sent back once, put right, verified and scored again."""
+        with clock.at(CLOSING_TIME):
+            project = ready(
+                self.world,
+                started(self.world, title="整改过的项目"),
+                5,
+                task="undone",
+                problem="unsolved",
+                actual="0",
+            )
+            decide(project, self.world.head, "require_rectification")
+        with clock.at(CLOSING_TIME + timedelta(days=3)):
+            move(project.pk, "resubmit_acceptance", actor=self.world.secretary, reason="已整改")
+            judged(self.world, project)
+            verified(self.world, project)
+        project.refresh_from_db()
+        return project

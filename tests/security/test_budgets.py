@@ -1,0 +1,151 @@
+"""No page costs more queries than its budget, with a thousand projects behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core import clock
+from projects.enums import Status
+from tests.dashboards.scenes import thousand_projects
+from tests.security.pages_in_use import PagesInUse
+from tests.world import World, local
+
+LIST, PAGE, OVERVIEW = 12, 15, 12
+# Four pages show at once what others show one by one, and no section of them can be left for a
+# further page without the reader losing what the decision rests on; each costs what its tables
+# are. All are constant.
+# The whole rule book of a year: nine tables of rules beside the frame.
+RULE_BOOK = 16
+# The application, its pre-review, every judge's marks and earlier decisions, beside the opinion.
+DECISION = 18
+# The plan in three tables, what was verified of it, the closing report with its files, the panel
+# and earlier rounds; in a second round also the unit's word on what was put right.
+ACCEPTANCE = 17
+# A judge's sheet with rubric and marks beside application, plan and closing report.
+ACCEPTANCE_SHEET = 18
+JUNE, NOVEMBER = local(2026, 6, 10), local(2026, 11, 20)
+# Marks of a transaction ask nothing.
+NOT_A_QUERY = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
+IN_BULK = (
+    Status.IN_PROGRESS,
+    Status.SUBMITTED,
+    Status.PRE_REVIEW,
+    Status.EXPERT_REVIEW,
+    Status.APPROVED,
+    Status.CLOSING,
+    Status.ACCEPTANCE,
+    Status.ACCEPTED,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page, who asks for it, and what it may cost; `scene` names a method of the pages."""
+
+    route: str
+    askers: tuple[str, ...]
+    budget: int
+    scene: str = ""
+    query: str = ""
+
+
+DEPARTMENT = ("staff", "head")
+EVERYBODY = ("liaison", "secretary", "staff", "head", "leader", "expert", "administrator")
+LISTS = [
+    Row("dashboards:workbench", EVERYBODY, LIST),
+    Row("dashboards:library", EVERYBODY, LIST, query="size=100&sort=lag"),
+    Row("dashboards:coverage", ("staff", "leader"), LIST),
+    Row("dashboards:overview", ("staff", "head", "leader"), OVERVIEW, query="ranking=1"),
+    Row("dispatch:month", EVERYBODY, LIST),
+    Row("dispatch:reminders", DEPARTMENT, LIST),
+    Row("notifications:inbox", ("liaison", "staff"), LIST),
+    Row("programmes:index", EVERYBODY, LIST),
+    Row("programmes:detail", ("liaison", "staff"), RULE_BOOK, "programme"),
+    Row("programmes:calendar", ("staff", "administrator"), LIST),
+    Row("projects:new", ("liaison", "secretary"), PAGE),
+    Row("projects:import_workbook", ("staff", "administrator"), PAGE),
+    Row("reviews:pre_review_queue", DEPARTMENT, LIST, query="state=all"),
+    Row("reviews:panel", DEPARTMENT, LIST),
+    Row("reviews:assign", ("staff",), PAGE),
+    Row("reviews:sheets", ("expert",), LIST),
+    Row("reviews:approvals", DEPARTMENT, LIST),
+    Row("reviews:acceptance_queue", DEPARTMENT, LIST),
+    Row("reviews:ranking", ("staff", "head", "leader", "secretary"), LIST),
+    Row("organisations:password_change", ("liaison",), PAGE),
+]
+APPLYING = [
+    *(
+        Row("projects:apply", ("liaison", "secretary"), PAGE, f"draft/{step}")
+        for step in range(1, 6)
+    ),
+    Row("projects:submit", ("liaison", "secretary"), PAGE, "draft"),
+    Row("projects:paper", ("liaison", "secretary"), PAGE, "draft"),
+    Row("projects:paper", ("staff", "leader"), PAGE, "filed_again"),
+    Row("projects:compare", ("secretary", "staff"), PAGE, "filed_again"),
+    Row("dashboards:project", ("liaison", "staff", "leader"), PAGE, "filed_again"),
+    Row("reviews:pre_review", DEPARTMENT, PAGE, "filed_again"),
+    Row("reviews:pre_review", DEPARTMENT, PAGE, "vetoed"),
+    Row("reviews:sheet", ("expert",), PAGE, "sheet"),
+    Row("reviews:sheet_lock", ("expert",), PAGE, "sheet"),
+    Row("reviews:decide", DEPARTMENT, DECISION, "scored"),
+]
+RUNNING = [
+    Row("dashboards:project", ("secretary", "staff", "head", "leader"), PAGE, "running"),
+    Row("projects:move", ("head",), PAGE, "running/suspend"),
+    Row("dispatch:report", ("liaison", "secretary"), PAGE, "open_report"),
+    Row("dispatch:report", ("liaison", "staff", "leader"), PAGE, "waiting_report"),
+    Row("dispatch:check", DEPARTMENT, PAGE, "waiting_report"),
+    Row("dispatch:lamp_override", ("head",), PAGE, "lamp"),
+]
+CLOSING = [
+    Row("reviews:closing", ("liaison", "secretary"), PAGE, "closing"),
+    Row("reviews:acceptance", ("liaison", *DEPARTMENT, "leader"), ACCEPTANCE, "begun"),
+    Row("reviews:acceptance", ("secretary", *DEPARTMENT, "leader"), ACCEPTANCE, "ready"),
+    Row("reviews:acceptance", ("secretary", *DEPARTMENT, "leader"), ACCEPTANCE, "second_round"),
+    Row("reviews:acceptance_trace", ("staff", "leader"), PAGE, "ready"),
+    Row("reviews:sheet", ("expert",), ACCEPTANCE_SHEET, "acceptance_sheet"),
+    Row("dashboards:project", ("secretary", "head"), PAGE, "ready"),
+]
+
+
+def cost(client: Client, address: str) -> list[str]:
+    """Statements of a later request of a visit: session, person, posts, frame and page."""
+    assert client.get(address).status_code == 200, address
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    statements = [query["sql"] for query in captured.captured_queries]
+    return [sql for sql in statements if not sql.upper().startswith(NOT_A_QUERY)]
+
+
+def client_of(world: World, asker: str) -> Client:
+    client = Client()
+    person = world.home.people[asker]
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize(
+    ("rows", "moment"),
+    [(LISTS, JUNE), (APPLYING, JUNE), (RUNNING, JUNE), (CLOSING, NOVEMBER)],
+    ids=["lists", "applying", "running", "closing"],
+)
+def test_pages_keep_their_budgets_with_a_thousand_projects(
+    world: World, rows: list[Row], moment: datetime
+):
+    pages, dear = PagesInUse(world), {}
+    with clock.at(moment):
+        thousand_projects(world, statuses=IN_BULK)
+        for row in rows:
+            address = reverse(row.route, kwargs=pages.url_arguments(row.scene))
+            for asker in row.askers:
+                statements = cost(client_of(world, asker), f"{address}?{row.query}")
+                if len(statements) > row.budget:
+                    dear[f"{row.route} {row.scene} {asker}: {len(statements)}"] = statements
+    assert not dear, "\n".join(f"{page}\n  " + "\n  ".join(dear[page]) for page in dear)
