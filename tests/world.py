@@ -179,6 +179,7 @@ def build_programme(
     )
     _add_catalogue(programme)
     _add_rubrics(programme)
+    _add_grades(programme)
     _add_monthly(programme)
     return programme
 
@@ -238,6 +239,9 @@ def _add_rubrics(programme: Programme) -> None:
         Criterion(rubric=acceptance, code=code, name=name, points=points, source=source, position=n)
         for n, (code, name, points, source) in enumerate(rows, start=1)
     )
+
+
+def _add_grades(programme: Programme) -> None:
     VetoItem.objects.bulk_create(
         VetoItem(programme=programme, stage=stage, code="fraud", text="弄虚作假")
         for stage in Stage.values
