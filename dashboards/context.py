@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.calendar_store import missing_calendar_years
+from dashboards.links import address
 from dashboards.menus import ALL_PROJECTS, ALL_TODOS, menu_for
 from dashboards.queries.shell_numbers import ShellNumbers, shell_numbers
 from dashboards.queries.todos import Desk, desk_of
@@ -35,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person_label": _person_label(user, desk.scope),
         "unread_messages": numbers.unread,
         "missing_calendar_years": _missing_years(desk, programme),
+        "calendar_url": _calendar_url(desk),
     }
 
 
@@ -61,6 +63,12 @@ def _person_label(user: Any, scope: Scope) -> str:
     roles = dict.fromkeys(str(Role(seat.role).label) for seat in scope.seats)
     further = "、".join(role for role in roles if role not in name)
     return f"{name} · {further}" if further else name
+
+
+def _calendar_url(desk: Desk) -> str:
+    """Where the department imports the calendar; others can only ask for it."""
+    imports = desk.scope.roles & {Role.STAFF, Role.HEAD}
+    return address("programmes:calendar") if imports else ""
 
 
 def _missing_years(desk: Desk, programme: Programme | None) -> tuple[int, ...]:

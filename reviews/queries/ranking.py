@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from organisations.scope import scope_of
 from programmes.models import Programme
@@ -20,7 +20,7 @@ def frozen_ranking(programme: Programme) -> QuerySet[RankEntry]:
     return (
         RankEntry.objects.filter(programme=programme)
         .select_related("project__organisation", "group", "frozen_by")
-        .order_by("group__position", "group_id", "rank", "pk")
+        .order_by("group__position", "group_id", F("rank").asc(nulls_last=True), "pk")
     )
 
 

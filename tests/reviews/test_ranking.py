@@ -15,6 +15,7 @@ from programmes.models import GradeRule
 from projects.models import Project
 from projects.services.simple_moves import simple_move
 from reviews.models import Acceptance, RankEntry
+from reviews.queries.ranking import frozen_ranking
 from reviews.ranking import Contender, QuotaTie, place, quota_of
 from reviews.services.ranking import TieToDecide, freeze_ranking, preview_ranking, ranking_of
 from tests.reviews.acceptance_acts import (
@@ -135,6 +136,8 @@ def test_a_failed_project_has_no_place_but_counts_in_the_group(world: World):
     decide(bad, world.head2, "fail")
     lines = {line.project.pk: (line.rank, line.grade) for line in ranking_of(world.programme)}
     assert lines == {good.pk: (1, "excellent"), bad.pk: (None, "unqualified")}
+    freeze_ranking(programme_id=world.programme.pk, actor=world.head)
+    assert [row.project for row in frozen_ranking(world.programme)] == [good, bad]
 
 
 def test_groups_are_ranked_apart(world: World):
