@@ -14,6 +14,7 @@ class Application(models.Model):
     project = models.OneToOneField(Project, models.CASCADE, related_name="application")
     document = models.JSONField("内容", default=dict)
     version = models.PositiveIntegerField("版本", default=0)
+    asked_version = models.PositiveIntegerField("已送书记的版本", null=True)
     saved_at = models.DateTimeField("保存时间")
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

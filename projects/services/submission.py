@@ -160,5 +160,7 @@ def ask_secretary(*, project_id: int, actor: Any) -> int:
         link=reverse("projects:submit", args=[project.pk]),
         once_key=f"ready:{project.pk}:{application.version}",
     )
+    application.asked_version = application.version
+    application.save(update_fields=["asked_version"])
     audit.record(actor=actor, action="application.ask", obj=project)
     return sent

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models import F
+from django.urls import reverse
 
 from dashboards.queries.todos import KINDS, Desk, desk_of, kinds_for, waiting_items
 from dispatch.enums import LampColour, ReportState
@@ -14,7 +16,8 @@ from organisations.enums import Role
 from organisations.models import Appointment, Post
 from programmes.enums import ProgrammeState, Stage
 from projects.enums import Status
-from projects.models import Project, Revision
+from projects.models import Application, Project, Revision
+from projects.services.submission import ask_secretary
 from reviews.models import Acceptance, PreReview, ScoreResult, ScoreSheet
 from tests.dashboards.conftest import ClientOf
 from tests.dashboards.scenes import add_lamp, add_period, add_report
@@ -96,6 +99,18 @@ def test_a_draft_waits_only_while_the_window_is_open(world: World):
     for moment, number in [(local(2026, 1, 31), 0), (local(2026, 3, 1), 1), (local(2026, 4, 1), 0)]:
         with time_machine.travel(moment, tick=False):
             assert kinds_waiting(world, "liaison").get("draft", 0) == number
+
+
+def test_a_draft_handed_to_the_secretary_waits_with_the_secretary_alone(world: World):
+    project = make_project(world.programme, world.home.towns[0])
+    with time_machine.travel(local(2026, 3, 1), tick=False):
+        ask_secretary(project_id=project.pk, actor=world.liaison)
+        assert kinds_waiting(world, "liaison") == {}
+        (item,) = waiting_items(desk_of(world.secretary))
+        assert (item.kind, item.url) == ("to_submit", reverse("projects:submit", args=[project.pk]))
+        Application.objects.filter(project=project).update(version=F("version") + 1)
+        assert kinds_waiting(world, "liaison") == {"draft": 1}
+        assert kinds_waiting(world, "secretary") == {"draft": 1}
 
 
 def test_closing_waits_from_the_day_the_window_opens(world: World):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.clock import SHANGHAI
 from dashboards.links import address
@@ -39,6 +39,16 @@ def _own(desk: Desk, roles: frozenset[str], status: str) -> Q:
 def _draft(desk: Desk) -> Q:
     window = Q(programme__opens_at__lte=desk.now, programme__closes_at__gte=desk.now)
     return _own(desk, UNIT, Status.DRAFT) & window
+
+
+def _asked() -> Q:
+    """The liaison officer has handed this very version to the secretary."""
+    return Q(application__asked_version=F("application__version"))
+
+
+def _to_submit(desk: Desk) -> Q:
+    waiting = _draft(desk) | _own(desk, UNIT, Status.RETURNED)
+    return in_units(desk, SECRETARY, "") & waiting & _asked()
 
 
 def _report(desk: Desk, roles: frozenset[str]) -> Q:
@@ -78,7 +88,7 @@ UNIT_KINDS: tuple[Kind, ...] = (
         tile="待修改申报",
         source=PROJECT,
         roles=UNIT,
-        where=lambda desk: _own(desk, UNIT, Status.RETURNED),
+        where=lambda desk: _own(desk, UNIT, Status.RETURNED) & ~_asked(),
         received=in_state_since,
         due=lambda desk, project: project.return_due_on,
         url=lambda project: address("projects:apply", project.pk, FIRST_STEP),
@@ -91,12 +101,25 @@ UNIT_KINDS: tuple[Kind, ...] = (
         tile="待报送申报",
         source=PROJECT,
         roles=UNIT,
-        where=_draft,
+        where=lambda desk: _draft(desk) & ~_asked(),
         received=lambda desk, project: local_day(project.created_at),
         due=lambda desk, project: local_day(project.programme.closes_at),
         url=lambda project: address("projects:apply", project.pk, FIRST_STEP),
         action="去填报",
         note=lambda project: "填好后由书记提交",
+    ),
+    Kind(
+        code="to_submit",
+        label="申报",
+        tile="待核对提交",
+        source=PROJECT,
+        roles=SECRETARY,
+        where=_to_submit,
+        received=in_state_since,
+        due=lambda desk, project: project.return_due_on or local_day(project.programme.closes_at),
+        url=lambda project: address("projects:submit", project.pk),
+        action="去核对提交",
+        note=lambda project: "联络员已填好，请核对后提交",
     ),
     Kind(
         code="report",
