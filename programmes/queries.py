@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from organisations.models import User
-from programmes.enums import ProgrammeState, SelectionKind
-from programmes.models import Gate, Programme, Rubric, Topic, VetoItem
+from programmes.enums import ProgrammeState
+from programmes.models import Gate, Programme, Rubric, VetoItem
 
 SESSION_KEY = "programme_id"
 
@@ -58,12 +58,6 @@ def thresholds_of(programme: Programme, stage: str) -> Rubric | None:
 def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:
     """Reasons that alone stop a project at the stage, in order."""
     return programme.veto_items.filter(stage=stage)
-
-
-def mandatory_topics_for(programme: Programme, org_kind: str) -> list[Topic]:
-    """Topics every secretary of an organisation of this kind must claim, in order."""
-    topics = programme.topics.filter(selection_kind=SelectionKind.MANDATORY)
-    return [topic for topic in topics.select_related("category") if topic.binds(org_kind)]
 
 
 def is_in_use(programme: Programme) -> bool:

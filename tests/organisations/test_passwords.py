@@ -32,7 +32,7 @@ NEW = "Xin-2026-kouling"
         ("Qwerty123", "password_too_common"),
         ("Dangjian-2026", "password_context"),
         ("Dang_jian2026", "password_context"),
-        ("分宜Ab2026xyz", "password_context"),
+        ("组织部Ab2026xyz", "password_context"),
         ("书记Ab2026xyz", "password_context"),
         ("Zhangsan_2026", "password_context"),
         ("Ab-13900001234", "password_context"),

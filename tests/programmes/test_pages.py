@@ -51,7 +51,7 @@ def test_mandatory_topics_bind_by_kind_of_organisation():
     fenyi = load_programme(document=shipped_document("fenyi-2020"), actor=None).programme
 
     def topics(kind: str) -> list[str]:
-        return [topic.code for topic in queries.mandatory_topics_for(fenyi, kind)]
+        return [topic.code for topic in fenyi.topics.all() if topic.binds(kind)]
 
     assert topics(OrgKind.TOWNSHIP) == ["standardisation", "village_economy"]
     assert topics(OrgKind.SUBDISTRICT) == topics(OrgKind.COUNTY_UNIT) == ["standardisation"]
