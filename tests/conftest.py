@@ -15,14 +15,31 @@ block_foreign_hosts()
 let_tests_empty_append_only_tables()
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Say whether the test needs a database at all."""
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, visibly deselected, what only PostgreSQL can show when SQLite was chosen."""
-    if os.environ.get("TEST_DATABASE", "sqlite") != "sqlite":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    """Leave out, visibly deselected, what the chosen database has nothing to say about.
+
+    On SQLite: what only PostgreSQL can show. On PostgreSQL: what touches no database, for it
+    has run beside SQLite already.
+    """
+    on_sqlite = os.environ.get("TEST_DATABASE", "sqlite") == "sqlite"
+    left_out = [
+        item
+        for item in items
+        if (item.get_closest_marker("postgres") if on_sqlite else not touches_database(item))
+    ]
     if left_out:
+        gone = set(left_out)
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(autouse=True)
