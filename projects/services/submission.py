@@ -110,7 +110,9 @@ def _file(project: Project, application: Application, actor: Any) -> Revision:
     if checked.faults:
         raise IncompleteApplication(checked.faults)
     application.document = {**application.document, "secretary_name": context.secretary_name}
-    application.save(update_fields=["document"])
+    # Filed: whoever gets the application back starts afresh, also with asking the secretary.
+    application.asked_version = None
+    application.save(update_fields=["document", "asked_version"])
     write_rows(project, checked.cleaned, context.principles)
     project.secretary_name = context.secretary_name
     project.submitted_at = moment

@@ -10,6 +10,7 @@ import time_machine
 from django.db.models import F
 from django.urls import reverse
 
+from core import clock
 from dashboards.queries.todos import KINDS, Desk, desk_of, kinds_for, waiting_items
 from dispatch.enums import LampColour, ReportState
 from organisations.enums import Role
@@ -17,11 +18,13 @@ from organisations.models import Appointment, Post
 from programmes.enums import ProgrammeState, Stage
 from projects.enums import Status
 from projects.models import Application, Project, Revision
-from projects.services.submission import ask_secretary
+from projects.services.lifecycle import move
+from projects.services.submission import ask_secretary, submit_application
 from reviews.models import Acceptance, PreReview, ScoreResult, ScoreSheet
 from tests.dashboards.conftest import ClientOf
 from tests.dashboards.scenes import add_lamp, add_period, add_report
 from tests.factories import make_project
+from tests.projects.sheets import drafted
 from tests.world import World, local
 
 MORNING = local(2026, 6, 10)
@@ -111,6 +114,16 @@ def test_a_draft_handed_to_the_secretary_waits_with_the_secretary_alone(world: W
         Application.objects.filter(project=project).update(version=F("version") + 1)
         assert kinds_waiting(world, "liaison") == {"draft": 1}
         assert kinds_waiting(world, "secretary") == {"draft": 1}
+
+
+def test_a_returned_application_is_the_liaison_officers_again(world: World):
+    with clock.at(local(2026, 3, 2)):
+        project = drafted(world)
+        ask_secretary(project_id=project.pk, actor=world.liaison)
+        submit_application(project_id=project.pk, actor=world.secretary)
+        move(project.pk, "take_pre_review", actor=world.staff)
+        move(project.pk, "return_for_revision", actor=world.staff, reason="目标要量化")
+        assert kinds_waiting(world, "liaison") == {"returned": 1}
 
 
 def test_closing_waits_from_the_day_the_window_opens(world: World):
