@@ -8,15 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.world import World, build_world, local
+from tests.world import World, local
 
 ClientOf = Callable[[str], Client]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """Both counties."""
-    return build_world()
 
 
 @pytest.fixture

@@ -5,15 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from core import clock
-from tests.world import World, build_world, local
+from tests.world import local
 
 MID_APRIL = local(2026, 4, 15)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """Two counties with their people and programmes."""
-    return build_world()
 
 
 @pytest.fixture

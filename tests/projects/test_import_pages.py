@@ -21,15 +21,9 @@ from organisations.models import User
 from projects.models import Project
 from tests.core.hostile import repack
 from tests.projects.workbooks import FENYI, fenyi, packed, small
-from tests.world import World, build_world
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """Two counties with a person for every role."""
-    return build_world()
 
 
 def signed_in(person: User) -> Client:
