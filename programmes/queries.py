@@ -47,12 +47,14 @@ def gate(programme: Programme, kind: str) -> Gate | None:
 
 def rubric_of(programme: Programme, stage: str) -> Rubric | None:
     """The rubric of the stage with its criteria, None when the programme has none."""
-    return programme.rubrics.filter(stage=stage).prefetch_related("criteria").first()
+    return (
+        programme.rubrics.filter(stage=stage, retired_at=None).prefetch_related("criteria").first()
+    )
 
 
 def thresholds_of(programme: Programme, stage: str) -> Rubric | None:
     """The rubric of the stage for its smallest panel and pass mark alone; one query."""
-    return programme.rubrics.filter(stage=stage).first()
+    return programme.rubrics.filter(stage=stage, retired_at=None).first()
 
 
 def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:

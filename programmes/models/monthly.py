@@ -7,7 +7,7 @@ from datetime import time
 from django.db import models
 from django.db.models import Q
 
-from programmes.enums import DayShift, DueMonth, Duty, PlannedRule, Recipient
+from programmes.enums import DayShift, DueMonth, Duty, Interval, LagMode, PlannedRule, Recipient
 from programmes.models.programme import Programme
 
 
@@ -15,6 +15,11 @@ class DispatchRule(models.Model):
     """When a month's report falls due, and which months are reported."""
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="dispatch_rule")
+    interval = models.CharField(
+        "频次", max_length=12, choices=Interval.choices, default=Interval.MONTHLY
+    )
+    # ISO days; used by fixed checkpoints alone.
+    checkpoints = models.JSONField("固定节点", default=list, blank=True)
     first_month = models.DateField("首个报告月（当月 1 日）")
     last_month = models.DateField("末个报告月（当月 1 日）")
     due_month = models.CharField("截止在", max_length=10, choices=DueMonth.choices)
@@ -51,6 +56,15 @@ class LampRule(models.Model):
     yellow_overdue = models.PositiveSmallIntegerField("黄灯：逾期达到（天）", default=1)
     red_overdue = models.PositiveSmallIntegerField("红灯：逾期超过（天）", default=30)
     late_is_yellow = models.BooleanField("迟报或缺报亮黄灯", default=True)
+    lag_mode = models.CharField(
+        "滞后算法", max_length=8, choices=LagMode.choices, default=LagMode.POINTS
+    )
+    # 0 switches each of these off.
+    due_soon_days = models.PositiveSmallIntegerField("黄灯：距到期不足（天）未启动", default=0)
+    yellow_unfinished = models.PositiveSmallIntegerField("黄灯：到期未完成任务（项）", default=0)
+    red_unfinished = models.PositiveSmallIntegerField("红灯：到期未完成任务（项）", default=0)
+    red_after_yellows = models.PositiveSmallIntegerField("红灯：连续黄灯期数", default=0)
+    talk_after_reds = models.PositiveSmallIntegerField("约谈：连续红灯期数", default=0)
     red_missing = models.PositiveSmallIntegerField("红灯：连续缺报期数", default=2)
 
     class Meta:

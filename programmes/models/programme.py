@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from organisations.models import Organisation
 from organisations.scope import scope_of
-from programmes.enums import GateKind, ProgrammeState, SelectionKind
+from programmes.enums import GateKind, Grading, Holders, ProgrammeState, SelectionKind
 
 if TYPE_CHECKING:
     from organisations.models import User
@@ -69,6 +69,24 @@ class Programme(models.Model):
     suspend_months = models.PositiveSmallIntegerField("中止上限（月）", default=3)
     principles = models.JSONField("申报原则", default=list)
     phrases = models.JSONField("常用语", default=list)
+    self_check_blocks = models.BooleanField("自查不符合的不得提交", default=False)
+    budget_enabled = models.BooleanField("申报书含经费预算", default=False)
+    research_min = models.PositiveSmallIntegerField("前期调研最少次数", default=0)
+    evidence_required = models.BooleanField("完成任务须附佐证", default=False)
+    similarity_warn_percent = models.PositiveSmallIntegerField("雷同提示（%）", default=30)
+    examples_open = models.BooleanField("优秀项目供本地其他单位参考", default=False)
+    redraft_until = models.DateTimeField("退回重拟截止", null=True, blank=True)
+    spheres = models.JSONField("所属领域", default=list, blank=True)
+    grading = models.CharField(
+        "等次依据", max_length=8, choices=Grading.choices, default=Grading.SCORES
+    )
+    units_see_lamps = models.BooleanField("各单位可看其他单位的灯色", default=False)
+    units_see_ranks = models.BooleanField("各单位可看全部名次", default=False)
+    units_see_plans = models.BooleanField("各单位可看其他单位的计划", default=False)
+    public_projects = models.BooleanField("公开项目名单", default=False)
+    public_progress = models.BooleanField("公开项目进展", default=False)
+    public_results = models.BooleanField("公开等次和奖项", default=False)
+    public_scores = models.BooleanField("公开得分和名次", default=False)
     rules_digest = models.CharField("规则文件校验值", max_length=64, blank=True, default="")
 
     objects = ProgrammeQuerySet.as_manager()
@@ -127,6 +145,12 @@ class Topic(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="topics")
     source = models.CharField("来源", max_length=60, blank=True, default="")
     org_kinds = models.JSONField("适用党组织类别", default=list, blank=True)
+    units = models.ManyToManyField(
+        Organisation, blank=True, related_name="+", verbose_name="指定单位"
+    )
+    holders = models.CharField(
+        "承担方式", max_length=4, choices=Holders.choices, default=Holders.MANY
+    )
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
@@ -158,6 +182,9 @@ class Gate(models.Model):
     min_judges = models.PositiveSmallIntegerField("最少评委数", default=3)
     pass_mark = models.DecimalField("通过分", max_digits=5, decimal_places=2, default=75)
     working_days = models.PositiveSmallIntegerField("工作日", default=5)
+    green_percent = models.PositiveSmallIntegerField("绿牌超过（%）通过", default=50)
+    red_percent = models.PositiveSmallIntegerField("红牌超过（%）退回重拟", default=50)
+    secret = models.BooleanField("无记名", default=False)
 
     class Meta:
         verbose_name = "立项环节"

@@ -12,7 +12,7 @@ from core.models import TimeStamped
 from organisations.enums import Sphere
 from organisations.models import Organisation
 from programmes.enums import SelectionKind
-from programmes.models import Category, Programme, Topic
+from programmes.models import Category, ItemType, Programme, Topic
 from projects.enums import Continuity, Status
 from projects.scope import projects_q
 
@@ -38,6 +38,10 @@ class Project(TimeStamped):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="projects")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="projects", verbose_name="申报单位"
+    )
+    # Empty on projects older than item types: they are of the programme's first type.
+    item_type = models.ForeignKey(
+        ItemType, models.PROTECT, null=True, related_name="projects", verbose_name="项目类型"
     )
     title = models.CharField("项目名称", max_length=60, blank=True, default="")
     category = models.ForeignKey(
