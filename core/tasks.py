@@ -1,4 +1,4 @@
-"""Upkeep of the embedded queue; on Redis there is nothing to do."""
+"""Background jobs, and the upkeep of the embedded queue."""
 
 import sqlite3
 from contextlib import closing
@@ -9,6 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from core import clock
+from core.services.jobs import TASK, run_job, sweep_jobs
 
 _KEPT = timedelta(days=1)
 _LOCK_TIMEOUT_SECONDS = 20
@@ -16,7 +17,10 @@ _LOCK_TIMEOUT_SECONDS = 20
 
 @shared_task(name="core.purge_delivered_messages")
 def purge_delivered_messages() -> int:
-    """Delete messages the SQL transport has delivered and keeps for ever; return how many."""
+    """Delete messages the SQL transport has delivered and keeps for ever; return how many.
+
+    On Redis there is nothing to do.
+    """
     broker: Path = settings.EMBEDDED_BROKER_FILE
     if not settings.CELERY_BROKER_URL.endswith(f"sqlite:///{broker}"):
         return 0
@@ -37,3 +41,15 @@ def _purge(broker: Path, before: datetime) -> int:
         ).rowcount
         connection.commit()
         return gone
+
+
+@shared_task(name=TASK)
+def run_job_task(pk: int) -> None:
+    """Do one background job; a second delivery of the message does nothing."""
+    run_job(pk)
+
+
+@shared_task(name="core.sweep_jobs")
+def sweep_jobs_task() -> None:
+    """Catch up with jobs nobody took, close dead ones, clear old results."""
+    sweep_jobs()

@@ -14,6 +14,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "core.purge_delivered_messages",
         "schedule": crontab(hour=3, minute=10),
     },
+    "core-sweep-jobs": {
+        "task": "core.sweep_jobs",
+        "schedule": crontab(minute="*/2"),
+    },
     "organisations-clear-expired-sessions": {
         "task": "organisations.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=20),

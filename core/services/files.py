@@ -4,7 +4,7 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +16,11 @@ from core.models import StoredFile
 from core.upload_checks import LARGEST_FILE, CheckedUpload, check_upload
 
 FILE_MODE, FOLDER_MODE = 0o640, 0o750
+GENERATED = "generated"
 _NAME_LENGTH = 64
+_FILE_NAME_LENGTH = 120
+_BLOCK = 1024 * 1024
+_DISK_FULL = "服务器磁盘已满或不能写入，文件没有保存。请联系系统管理员，稍后重新{act}。"
 
 
 class FileNotStored(DomainError):
@@ -49,13 +53,57 @@ def store_upload(*, upload: UploadedFile, purpose: str, actor: Any) -> StoredFil
         )
     except OSError as error:
         _discard(path)
-        raise FileNotStored(
-            "服务器磁盘已满或不能写入，文件没有保存。请联系系统管理员，稍后重新上传。"
-        ) from error
+        raise FileNotStored(_DISK_FULL.format(act="上传")) from error
     except BaseException:
         _discard(path)
         raise
     return stored
+
+
+@transaction.atomic
+def store_generated(
+    *, name: str, source: IO[bytes], content_type: str, owner_id: int | None, owner_name: str
+) -> StoredFile:
+    """Keep a file the product itself made, block by block; row and bytes, or neither.
+
+    Raises:
+        FileNotStored: the disk is full or cannot be written.
+        ValueError: the file is empty.
+    """
+    stored = StoredFile(
+        name=name[-_FILE_NAME_LENGTH:],
+        content_type=content_type,
+        purpose=GENERATED,
+        uploaded_by_id=owner_id,
+        uploaded_by_name=owner_name[:_NAME_LENGTH],
+    )
+    path = path_of(stored)
+    try:
+        source.seek(0)
+        stored.sha256, stored.size = _copy(path, source)
+        if not stored.size:
+            raise ValueError("an empty file is no result")
+        stored.save()
+    except OSError as error:
+        _discard(path)
+        raise FileNotStored(_DISK_FULL.format(act="生成")) from error
+    except BaseException:
+        _discard(path)
+        raise
+    return stored
+
+
+def remove_generated(stored: StoredFile) -> None:
+    """Delete a file the product made: its row, and its bytes once the row is gone for good.
+
+    Raises:
+        ValueError: the file was uploaded by somebody; such files stay for the record.
+    """
+    if stored.purpose != GENERATED:
+        raise ValueError("only generated files are deleted")
+    path = path_of(stored)
+    stored.delete()
+    transaction.on_commit(lambda: _discard(path))
 
 
 def _create_row(checked: CheckedUpload, purpose: str, actor: Any) -> StoredFile:
@@ -73,13 +121,30 @@ def _create_row(checked: CheckedUpload, purpose: str, actor: Any) -> StoredFile:
 
 def _write(path: Path, content: bytes) -> None:
     """Write to the disk itself before the row can be committed."""
-    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with os.fdopen(handle, "wb") as target:
-        os.fchmod(target.fileno(), FILE_MODE)
+    with _new_file(path) as target:
         target.write(content)
         target.flush()
         os.fsync(target.fileno())
+
+
+def _copy(path: Path, source: IO[bytes]) -> tuple[str, int]:
+    """Copy to the disk without holding the whole file; return its checksum and size."""
+    digest, size = hashlib.sha256(), 0
+    with _new_file(path) as target:
+        while block := source.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    return digest.hexdigest(), size
+
+
+def _new_file(path: Path) -> IO[bytes]:
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    target = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb")
+    os.fchmod(target.fileno(), FILE_MODE)
+    return target
 
 
 def _discard(path: Path) -> None:
