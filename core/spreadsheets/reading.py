@@ -149,18 +149,30 @@ def _pack(parts: dict[str, bytes]) -> io.BytesIO:
     return packed
 
 
+def grid_of(
+    *,
+    title: str,
+    rows: Sequence[tuple[CellValue, ...]],
+    merges: tuple[MergedArea, ...],
+    limits: Limits,
+) -> SheetGrid:
+    """Return the grid of checked rows, with its merged ranges resolved.
+
+    Raises:
+        SpreadsheetRefused: the merged ranges cover too much.
+    """
+    inside = tuple(_clamped(area, len(rows), limits.columns) for area in merges)
+    return SheetGrid(
+        title=title, rows=rows, merges=merges, _origins=_origins(inside, title, limits)
+    )
+
+
 def _grid(sheet: Any, source: TrimmedSheet, limits: Limits) -> SheetGrid:
     rows: list[tuple[CellValue, ...]] = []
     if source.last_row:
         cells = sheet.iter_rows(max_row=source.last_row, max_col=limits.columns, values_only=True)
         rows = [_without_blank_end(row) for row in cells]
-    merges = tuple(_clamped(area, source.last_row, limits.columns) for area in source.merges)
-    return SheetGrid(
-        title=sheet.title,
-        rows=rows,
-        merges=source.merges,
-        _origins=_origins(merges, sheet.title, limits),
-    )
+    return grid_of(title=sheet.title, rows=rows, merges=source.merges, limits=limits)
 
 
 def _without_blank_end(row: tuple[CellValue, ...]) -> tuple[CellValue, ...]:
