@@ -12,21 +12,28 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from PIL import Image, ImageOps
 
 from core.errors import InvalidInput
+from core.images import PictureRefused, redrawn
+from core.spreadsheets.old_format import OLE_MAGIC
 from core.spreadsheets.package import has_safe_names, is_bomb, is_encrypted, may_define_entities
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
 LONGEST_NAME = 120
-MOST_PIXELS = 40_000_000
 MOST_ENTRIES = 3000
 MOST_UNPACKED = 200 * MEGABYTE
 WORST_RATIO = 100
-JPEG_QUALITY = 90
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PDF_END_WITHIN = 2048
+# What makes a PDF act by itself; a name may be spelled with "#" and two digits.
+_PDF_ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
+_PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ZIP_MAGIC, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
+_ZIP_END_SIZE, _ZIP_END_WITHIN = 22, 66_000
+_OLE_MAGIC, _OLE_PACKAGE = b"\xd0\xcf\x11\xe0", "Ole10Native".encode("utf-16-le")
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
 # Control characters, and those that make a name read backwards or hide its end.
 _DECEIVING = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
@@ -74,7 +81,7 @@ def check_upload(name: str, content: bytes, *, purpose: str) -> CheckedUpload:
 
     Args:
         name: the name it came with; only its last part counts.
-        purpose: ``evidence`` (pdf, pictures, docx, xlsx, ofd) or ``import`` (xlsx).
+        purpose: ``evidence`` (pdf, pictures, docx, xlsx, ofd) or ``import`` (xlsx, xls).
 
     Raises:
         UploadRefused: wrong type, too large, damaged, or holding macros or links out.
@@ -110,82 +117,115 @@ def _clean_name(name: str) -> str:
 def _check_pdf(content: bytes, extension: str) -> bytes:
     if b"%%EOF" not in content[-_PDF_END_WITHIN:]:
         raise UploadRefused("PDF 文件不完整，可能没有传完。请重新上传。")
+    if _ZIP_END in content[-_ZIP_END_WITHIN:]:
+        raise UploadRefused("PDF 文件末尾藏有压缩包，不能上传。请重新导出 PDF 后上传。")
+    spelled_out = _PDF_ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), content)
+    if any(name in spelled_out for name in _PDF_ACTIVE):
+        raise UploadRefused(
+            "PDF 文件含有脚本、嵌入的文件或启动程序的指令，不能上传。请打印为 PDF 后重新上传。"
+        )
     return content
 
 
 def _redraw(content: bytes, extension: str) -> bytes:
-    """Return the picture drawn anew: upright, and without place, device or hidden bytes."""
-    formats = ("PNG",) if extension == "png" else ("JPEG", "MPO")
     try:
-        with Image.open(io.BytesIO(content), formats=formats) as picture:
-            _check_pixels(picture)
-            picture.verify()
-        with Image.open(io.BytesIO(content), formats=formats) as picture:
-            upright = ImageOps.exif_transpose(picture)
-            return _encode(upright, formats[0])
-    except Image.DecompressionBombError as error:
-        raise UploadRefused("图片超过 4000 万像素。请缩小后上传。") from error
-    except (*_UNREADABLE, SyntaxError) as error:
-        raise UploadRefused("图片已损坏，打不开。请重新拍摄或另存后上传。") from error
-
-
-def _check_pixels(picture: Image.Image) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
-        raise UploadRefused(
-            f"图片有 {picture.width}×{picture.height} 像素，超过 4000 万像素。请缩小后上传。"
-        )
-
-
-def _encode(picture: Image.Image, image_format: str) -> bytes:
-    transparent = image_format == "PNG" and picture.has_transparency_data
-    plain = picture.convert("RGBA" if transparent else "RGB")
-    # Comments and profiles would be written again from here.
-    plain.info.clear()
-    packed = io.BytesIO()
-    if image_format == "PNG":
-        plain.save(packed, "PNG")
-    else:
-        plain.save(packed, "JPEG", quality=JPEG_QUALITY)
-    return packed.getvalue()
+        kept = redrawn(content, "PNG" if extension == "png" else "JPEG")
+    except PictureRefused as refused:
+        raise UploadRefused(refused.message) from refused
+    if len(kept) > LARGEST_FILE:
+        raise UploadRefused("图片太大，请缩小后上传。")
+    return kept
 
 
 def _check_office(content: bytes, extension: str) -> bytes:
-    parts = _xml_parts(content)
+    parts = _parts_of(content)
+    _check_document(parts, extension)
+    return content
+
+
+def _check_document(parts: dict[str, bytes], extension: str) -> None:
     if _MAIN_PARTS[extension] not in parts.get("[Content_Types].xml", b""):
         raise UploadRefused(
             f"文件内容不是真正的 {extension}，可能改过扩展名或含有宏。请另存为正确的格式后上传。"
         )
-    for name, data in parts.items():
-        if name.endswith(".rels") and _links_out(data):
+    for name, part in parts.items():
+        if name.endswith(".rels") and _links_out(part):
             raise UploadRefused(
                 "文件引用了外部的模板、图片或对象，不能上传。请断开链接或另存为 PDF 后上传。"
             )
+
+
+def _check_old_office(content: bytes, extension: str) -> bytes:
+    """Take it as it is: only a process of its own reads its cells, and nobody gets it back."""
     return content
 
 
 def _check_ofd(content: bytes, extension: str) -> bytes:
-    if "OFD.xml" not in _xml_parts(content):
+    if "OFD.xml" not in _parts_of(content):
         raise UploadRefused("文件内容不是真正的 ofd。请另存为正确的格式后上传。")
     return content
 
 
-def _xml_parts(content: bytes) -> dict[str, bytes]:
-    """Return the XML parts of a zip-based document, after checking its directory."""
+def _parts_of(content: bytes, *, inside: bool = False) -> dict[str, bytes]:
+    """Return the XML parts of a zip-based document, after checking all that is in it."""
+    end = content[-_ZIP_END_SIZE:]
+    if not end.startswith(_ZIP_END) or not end.endswith(b"\x00\x00"):
+        raise UploadRefused("文件已损坏，或末尾藏有别的内容。请另存后重新上传。")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_directory(entries)
-            xml = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-            if is_bomb(xml, unpacked_size=MOST_UNPACKED, ratio=WORST_RATIO):
-                raise UploadRefused("文件解压后过大，不能上传。请另存为 PDF 后上传。")
-            parts = {}
-            for entry in xml:
-                parts[entry.filename] = archive.read(entry)
-                if may_define_entities(parts[entry.filename]):
-                    raise UploadRefused("文件内部含有不允许的定义，不能上传。请另存后重新上传。")
-            return parts
+            for entry in entries:
+                if not _is_xml(entry):
+                    _check_inner_file(archive, entry, inside=inside)
+            return _xml_parts(archive, [entry for entry in entries if _is_xml(entry)])
     except _UNREADABLE as error:
         raise UploadRefused("文件已损坏，打不开。请另存后重新上传。") from error
+
+
+def _is_xml(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.endswith((".xml", ".rels"))
+
+
+def _xml_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    if is_bomb(entries, unpacked_size=MOST_UNPACKED, ratio=WORST_RATIO):
+        raise UploadRefused("文件解压后过大，不能上传。请另存为 PDF 后上传。")
+    parts = {entry.filename: archive.read(entry) for entry in entries}
+    if any(may_define_entities(part) for part in parts.values()):
+        raise UploadRefused("文件内部含有不允许的定义，不能上传。请另存后重新上传。")
+    return parts
+
+
+def _check_inner_file(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, inside: bool) -> None:
+    """Look at a picture or object inside a document by its first bytes, whatever its name."""
+    with archive.open(entry) as source:
+        head = source.read(len(_ARCHIVES[1]))
+        if head.startswith(_PROGRAMS) or head.startswith(_ARCHIVES):
+            raise UploadRefused("文件里藏有程序或压缩包，不能上传。请去掉后重新上传。")
+        if not head.startswith((_ZIP_MAGIC, _OLE_MAGIC)):
+            return
+        if entry.file_size > LARGEST_FILE or is_bomb(
+            [entry], unpacked_size=LARGEST_FILE, ratio=WORST_RATIO
+        ):
+            raise UploadRefused("文件解压后过大，不能上传。请另存为 PDF 后上传。")
+        inner = head + source.read()
+    if inner.startswith(_OLE_MAGIC) and _OLE_PACKAGE in inner:
+        raise UploadRefused("文件里嵌入了别的文件，不能上传。请去掉后重新上传。")
+    if inner.startswith(_ZIP_MAGIC):
+        _check_embedded(inner, inside=inside)
+
+
+def _check_embedded(content: bytes, *, inside: bool) -> None:
+    """A chart brings its workbook along; any other zip in a document is refused."""
+    refused = UploadRefused("文件里还有压缩包，不能上传。请去掉后重新上传。")
+    if inside:
+        raise refused
+    parts = _parts_of(content, inside=True)
+    types = parts.get("[Content_Types].xml", b"")
+    extension = next((known for known, main in _MAIN_PARTS.items() if main in types), "")
+    if not extension:
+        raise refused
+    _check_document(parts, extension)
 
 
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
@@ -218,11 +258,12 @@ _KINDS = {
     "jpg": _Kind("image/jpeg", b"\xff\xd8\xff", _redraw),
     "jpeg": _Kind("image/jpeg", b"\xff\xd8\xff", _redraw),
     "png": _Kind("image/png", b"\x89PNG\r\n\x1a\n", _redraw),
-    "docx": _Kind(f"{_OFFICE}wordprocessingml.document", b"PK\x03\x04", _check_office),
-    "xlsx": _Kind(f"{_OFFICE}spreadsheetml.sheet", b"PK\x03\x04", _check_office),
-    "ofd": _Kind("application/ofd", b"PK\x03\x04", _check_ofd),
+    "docx": _Kind(f"{_OFFICE}wordprocessingml.document", _ZIP_MAGIC, _check_office),
+    "xlsx": _Kind(f"{_OFFICE}spreadsheetml.sheet", _ZIP_MAGIC, _check_office),
+    "xls": _Kind("application/vnd.ms-excel", OLE_MAGIC, _check_old_office),
+    "ofd": _Kind("application/ofd", _ZIP_MAGIC, _check_ofd),
 }
 PURPOSES: dict[str, tuple[str, ...]] = {
-    "evidence": tuple(_KINDS),
-    "import": ("xlsx",),
+    "evidence": tuple(kind for kind in _KINDS if kind != "xls"),
+    "import": ("xlsx", "xls"),
 }
