@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from projects.views import applying, attaching, importing, moving, printing, submitting
+from projects.views import applying, attaching, importing, moving, printing, starting, submitting
 
 app_name = "projects"
 urlpatterns = [
-    path("new/", applying.new, name="new"),
+    path("new/", starting.new, name="new"),
     path("<int:pk>/apply/<int:step>/", applying.apply, name="apply"),
     path("<int:pk>/apply/<int:step>/autosave/", applying.autosave, name="autosave"),
     path("<int:pk>/submit/", submitting.submit, name="submit"),

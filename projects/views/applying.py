@@ -1,4 +1,4 @@
-"""Pages on which an application is written: beginning, its five steps, autosave."""
+"""Pages on which an application is written: its five steps, autosave."""
 
 from __future__ import annotations
 
@@ -6,85 +6,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
-from core.calendar_store import load_calendar
-from core.errors import NotAllowed, StaleState
-from organisations.models import Organisation
-from organisations.scope import scope_of
-from programmes.models import Programme
-from programmes.queries import programme_for
-from projects.enums import EDITABLE, OCCUPIES_QUOTA, AttachmentKind
+from core.errors import StaleState
+from projects.enums import EDITABLE, AttachmentKind
 from projects.models import Project
 from projects.services.attachments import DRAFT_KINDS
-from projects.services.drafting import StaleDraft, create_draft, save_step
+from projects.services.drafting import StaleDraft, save_step
 from projects.sheet.checking import Checked, check_application
 from projects.sheet.context import context_of
 from projects.sheet.document import with_equal_weights
 from projects.sheet.reading import changes
 from projects.sheet.steps import BY_NUMBER, STEPS
 from projects.views.access import number, project_to_edit
+from projects.views.deadlines import closing_words
 
 CONFLICT = 409
 _NOT_TYPED = ("csrfmiddlewaretoken", "version", "go", "add_row")
-
-
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Begin an application: the rules in short, and one button."""
-    units = Organisation.objects.visible_to(request.user).filter(
-        pk__in=scope_of(request.user).unit_ids()
-    )
-    if not units:
-        raise NotAllowed("申报由各单位的联络员和书记填写。")
-    if request.method == "POST":
-        project = create_draft(
-            programme_id=_chosen_programme(request).pk,
-            organisation_id=_chosen_unit(request, units).pk,
-            actor=request.user,
-        )
-        messages.success(request, "已新建申报书，已知的内容已经填好，请逐步填写。")
-        return redirect("projects:apply", pk=project.pk, step=1)
-    return render(request, "projects/new.html", _beginning(request, list(units)))
-
-
-def _chosen_programme(request: HttpRequest) -> Programme:
-    chosen = request.POST.get("programme")
-    programme = programme_for(request)
-    if chosen is not None:
-        return get_object_or_404(Programme.objects.visible_to(request.user), pk=number(chosen))
-    if programme is None:
-        raise Http404
-    return programme
-
-
-def _chosen_unit(request: HttpRequest, units: Any) -> Organisation:
-    chosen = request.POST.get("organisation")
-    if chosen is not None:
-        return get_object_or_404(units, pk=number(chosen))
-    return units[0]
-
-
-def _beginning(request: HttpRequest, units: list[Organisation]) -> dict[str, Any]:
-    programme = programme_for(request)
-    rows = []
-    if programme is not None:
-        projects = Project.objects.visible_to(request.user).filter(programme=programme)
-        there = list(projects.filter(organisation__in=units).select_related("organisation"))
-        for unit in units:
-            own = [project for project in there if project.organisation_id == unit.pk]
-            counted = sum(project.status in OCCUPIES_QUOTA for project in own)
-            rows.append({"unit": unit, "projects": own, "left": programme.quota_max - counted})
-    return {
-        "programme": programme,
-        "rows": rows,
-        "is_open": programme is not None
-        and programme.opens_at <= clock.now() <= programme.closes_at,
-        "closes": _closing(programme) if programme else "",
-    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,7 +137,7 @@ def _step_page(request: HttpRequest, project: Project, step: int) -> dict[str, A
         "faults": checked.faults_of(step) if checking else (),
         "steps": _steps_bar(project, step, checked),
         "next_label": BY_NUMBER[step + 1].label if step < len(STEPS) else "",
-        "closes": _closing(project.programme),
+        "closes": closing_words(project.programme),
         "last_return": _last_return(project),
     }
     return page | (_attachments(project) if step == len(STEPS) else {"upload_url": ""})
@@ -213,15 +154,6 @@ def _steps_bar(project: Project, step: int, checked: Checked) -> list[dict[str, 
         }
         for form in STEPS
     ]
-
-
-def _closing(programme: Programme) -> str:
-    closes, moment = programme.closes_at.astimezone(clock.SHANGHAI), clock.now()
-    text = f"申报截止 {closes.year}年{closes.month}月{closes.day}日 {closes:%H:%M}"
-    if moment > closes:
-        return f"{text}（已截止）"
-    days = load_calendar().working_days_between(moment.date(), closes.date())
-    return f"{text}（还剩 {days} 个工作日）" if days else f"{text}（今天截止）"
 
 
 def _last_return(project: Project) -> Any:
