@@ -77,3 +77,11 @@ class ProblemSource(TextChoices):
     INSPECTION = "inspection", "巡视巡察反馈"
     MASSES = "masses", "群众反映"
     SELF_CHECK = "self_check", "自查"
+
+
+class LikenessKind(TextChoices):
+    """Whose text an application resembles."""
+
+    OWN_EARLIER = "own_earlier", "沿用本单位往年内容"
+    OWN_NOW = "own_now", "与本单位另一个项目雷同"
+    OTHERS = "others", "与其他单位雷同"

@@ -9,6 +9,7 @@ from projects.models.content import (
     SupportNeed,
     TeamMember,
 )
+from projects.models.fingerprints import Fingerprint
 from projects.models.history import Attachment, TransitionLog
 from projects.models.plan import Milestone
 from projects.models.project import Project
@@ -16,6 +17,7 @@ from projects.models.project import Project
 __all__ = [
     "Application",
     "Attachment",
+    "Fingerprint",
     "Indicator",
     "Measure",
     "Milestone",

@@ -18,6 +18,7 @@ from projects.enums import EDITABLE, Status
 from projects.models import Application, Project, Revision
 from projects.services.drafting import StaleDraft, copy_columns
 from projects.services.lifecycle import lock_project, move
+from projects.services.similarity import keep_fingerprint
 from projects.services.typed_rows import write_rows
 from projects.sheet.checking import Fault, check_application
 from projects.sheet.context import context_of
@@ -118,7 +119,7 @@ def _file(project: Project, application: Application, actor: Any) -> Revision:
     project.submitted_at = moment
     copy_columns(project, application.document, context)
     last = project.revisions.last()
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         project=project,
         number=last.number + 1 if last else 1,
         document=application.document,
@@ -126,6 +127,8 @@ def _file(project: Project, application: Application, actor: Any) -> Revision:
         submitted_by=actor,
         digest=digest_of(application.document),
     )
+    keep_fingerprint(revision=revision, context=context)
+    return revision
 
 
 def _tell_department(project: Project, revision: Revision) -> None:
