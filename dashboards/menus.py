@@ -144,6 +144,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry("申报覆盖", "dashboards:coverage", DEPARTMENT | LEADER),
             Entry("年度排名", "reviews:ranking", DEPARTMENT | LEADER),
             Entry("年度结果", "reviews:ranking", UNIT),
+            Entry(
+                "下载中心",
+                "core:jobs",
+                UNIT | DEPARTMENT | LEADER,
+                pages=_pages("core:job"),
+            ),
         ),
     ),
     Section(

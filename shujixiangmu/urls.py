@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("backoffice/", admin.site.urls),
     path("accounts/", include("organisations.urls")),
+    path("jobs/", include("core.urls")),
     path("messages/", include("notifications.urls")),
     path("programmes/", include("programmes.urls")),
     path("projects/", include("projects.urls")),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from core import clock
+from core.models import Job
 from dispatch.models import Lamp, MonthlyReport
 from dispatch.services.checking import accept_report
 from dispatch.services.reports import file_report
@@ -15,6 +16,7 @@ from projects.models import Project, Revision
 from projects.services.lifecycle import move
 from reviews.services.acceptance import save_verification
 from reviews.services.pre_review import propose_veto, return_application, take_pre_review
+from tests.core.routes import job_of
 from tests.dispatch.months import content, opened, problem, report_of, running
 from tests.projects.sheets import call_time, drafted, full_sheet
 from tests.reviews.acceptance_acts import (
@@ -58,6 +60,12 @@ class PagesInUse:
     @cached_property
     def programme(self) -> Programme:
         return self.world.programme
+
+    @cached_property
+    def job(self) -> Job:
+        """One of many background jobs of the staff."""
+        jobs = [job_of(self.world.staff) for _ in range(20)]
+        return jobs[0]
 
     @cached_property
     def draft(self) -> Project:

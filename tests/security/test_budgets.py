@@ -66,6 +66,8 @@ LISTS = [
     Row("dispatch:month", EVERYBODY, LIST),
     Row("dispatch:reminders", DEPARTMENT, LIST),
     Row("notifications:inbox", ("liaison", "staff"), LIST),
+    Row("core:jobs", ("staff",), LIST),
+    Row("core:job", ("staff",), LIST, "job"),
     Row("programmes:index", EVERYBODY, LIST),
     Row("programmes:detail", ("liaison", "staff"), RULE_BOOK, "programme"),
     Row("programmes:calendar", ("staff", "administrator"), LIST),

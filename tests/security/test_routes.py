@@ -13,6 +13,7 @@ from tests.security.route import ASKERS, Route
 from tests.world import World
 
 TABLES = (
+    "tests.core.routes",
     "tests.organisations.routes",
     "tests.notifications.routes",
     "tests.programmes.routes",
