@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import clock
 from projects.models import Milestone, Project
 from projects.sheet.context import context_of
-from projects.sheet.reading import Change, changes
+from projects.sheet.differing import Change, changes
 
 
 def changes_between(project: Project, old: int, new: int) -> list[Change]:

@@ -18,8 +18,8 @@ from projects.services.attachments import DRAFT_KINDS
 from projects.services.drafting import StaleDraft, save_step
 from projects.sheet.checking import Checked, check_application
 from projects.sheet.context import context_of
+from projects.sheet.differing import changes
 from projects.sheet.document import with_equal_weights
-from projects.sheet.reading import changes
 from projects.sheet.steps import BY_NUMBER, STEPS
 from projects.views.access import number, project_to_edit
 from projects.views.deadlines import closing_words

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from core import clock
 from projects.models import Project, Revision
 from projects.sheet.context import SheetContext, context_of
-from projects.sheet.reading import Change, Entry, changes, entries
+from projects.sheet.differing import Change, changes
+from projects.sheet.reading import Entry, entries
 from projects.sheet.steps import STEPS
 
 # Telephone numbers are for the department, not for judges.
