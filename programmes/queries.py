@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -9,7 +10,8 @@ from django.http import HttpRequest
 
 from organisations.models import User
 from programmes.enums import ProgrammeState
-from programmes.models import Gate, Programme, Rubric, VetoItem
+from programmes.models import Gate, ItemType, Programme, Rubric, Topic, VetoItem
+from programmes.quotas import Quota, QuotaLine, TopicScope, quota_among
 
 SESSION_KEY = "programme_id"
 
@@ -60,6 +62,40 @@ def thresholds_of(programme: Programme, stage: str) -> Rubric | None:
 def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:
     """Reasons that alone stop a project at the stage, in order."""
     return programme.veto_items.filter(stage=stage)
+
+
+def quota_lines(programme: Programme) -> tuple[QuotaLine, ...]:
+    """All quota rules of the programme, to be asked for many units; one query."""
+    rows = programme.quota_rules.order_by("position", "pk")
+    found = rows.values_list("item_type_id", "org_kinds", "least", "most")
+    lines = tuple(
+        QuotaLine(type_id, tuple(kinds or ()), least, most) for type_id, kinds, least, most in found
+    )
+    return lines or (QuotaLine(None, (), programme.quota_min, programme.quota_max),)
+
+
+def quota_for(programme: Programme, item_type: ItemType | None, org_kind: str) -> Quota:
+    """How many items of the type a secretary of this kind of organisation leads.
+
+    `item_type` None is the programme's first type, as on projects older than item types.
+    """
+    chosen = item_type or first_item_type(programme)
+    return quota_among(quota_lines(programme), chosen.pk if chosen else None, org_kind)
+
+
+def first_item_type(programme: Programme) -> ItemType | None:
+    """The type of projects that name none."""
+    return programme.item_types.order_by("position", "pk").first()
+
+
+def topic_scopes(topics: Iterable[Topic]) -> dict[int, TopicScope]:
+    """Whom each topic is meant for, by its key; one query for all named units."""
+    kinds = {topic.pk: frozenset(topic.org_kinds or ()) for topic in topics}
+    named: dict[int, set[int]] = {}
+    links = Topic.units.through.objects.filter(topic__in=list(kinds))
+    for topic_id, unit_id in links.values_list("topic_id", "organisation_id"):
+        named.setdefault(topic_id, set()).add(unit_id)
+    return {pk: TopicScope(found, frozenset(named.get(pk, ()))) for pk, found in kinds.items()}
 
 
 def is_in_use(programme: Programme) -> bool:

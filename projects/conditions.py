@@ -4,65 +4,101 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import Conflict, InvalidInput
 from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.queries import people_with_role
-from programmes.enums import GateKind, ProgrammeState
-from programmes.models import Programme
-from programmes.queries import gate
+from programmes.enums import GateKind, Holders
+from programmes.models import ItemType, Programme, Topic
+from programmes.queries import first_item_type, gate, quota_for
 from projects.digests import digest_of
 from projects.enums import ESTABLISHED, OCCUPIES_QUOTA, Status
 from projects.guards import register_guard
 from projects.models import Project
+from projects.windows import refuse_closed_window
 
 
-def refuse_closed_window(programme: Programme) -> None:
-    """Applications are taken between opening and closing, to the minute.
+def item_type_of(project: Project) -> ItemType | None:
+    """The type of the project; those older than item types are of the first."""
+    return project.item_type or first_item_type(project.programme)
 
-    Raises Conflict. Source: transitions T1–T3.
-    """
-    moment = clock.now()
-    if programme.state != ProgrammeState.ACTIVE:
-        raise Conflict(f"{programme}尚未开始执行或已经结束，现在不能申报。")
-    if moment < programme.opens_at:
-        opens = programme.opens_at.astimezone(clock.SHANGHAI)
-        raise Conflict(f"申报尚未开放，开放时间：{opens:%Y-%m-%d %H:%M}。")
-    if moment > programme.closes_at:
-        closed = programme.closes_at.astimezone(clock.SHANGHAI)
-        raise Conflict(f"申报已于 {closed:%Y-%m-%d %H:%M} 截止。确需补报的，请联系组织部。")
+
+def of_type(programme: Programme, item_type: ItemType | None) -> Q:
+    """Condition for the projects of an item type; those that name none are of the first."""
+    if item_type is None:
+        return Q()
+    first = first_item_type(programme)
+    own = Q(item_type=item_type)
+    return own | Q(item_type=None) if first == item_type else own
 
 
 def refuse_full_quota(
-    programme: Programme, organisation: Organisation, *, apart_from: int | None = None
+    programme: Programme,
+    organisation: Organisation,
+    item_type: ItemType | None = None,
+    *,
+    apart_from: int | None = None,
 ) -> None:
-    """A secretary leads at most `quota_max` projects of a programme; drafts count.
+    """A secretary leads so many items of a type at most; drafts count.
 
     The caller holds the lock on the organisation's row, or two would pass at once.
     Raises Conflict.
     """
+    most = quota_for(programme, item_type, organisation.kind).most
+    kind_of_item = item_type.name if item_type else "项目"
+    if most == 0:
+        raise Conflict(f"按{programme}的规定，{organisation}不申报{kind_of_item}。")
     others = Project.objects.filter(
-        programme=programme, organisation=organisation, status__in=OCCUPIES_QUOTA
+        of_type(programme, item_type),
+        programme=programme,
+        organisation=organisation,
+        status__in=OCCUPIES_QUOTA,
     ).exclude(pk=apart_from)
     count = others.count()
-    if count >= programme.quota_max:
+    if count >= most:
         raise Conflict(
-            f"{organisation}在{programme}中已有 {count} 个项目，"
-            f"每名书记最多 {programme.quota_max} 个，不能再增加。"
+            f"{organisation}在{programme}中已有 {count} 个{kind_of_item}，"
+            f"每名书记最多 {most} 个，不能再增加。"
         )
 
 
+def refuse_held_topic(topic: Topic | None, *, apart_from: int | None = None) -> None:
+    """A topic for one holder is held by one project at a time.
+
+    The caller holds the lock on the topic's row, or two would pass at once. Raises Conflict.
+    """
+    if topic is None or topic.holders != Holders.ONE:
+        return
+    others = Project.objects.filter(topic=topic, status__in=OCCUPIES_QUOTA).exclude(pk=apart_from)
+    held = others.select_related("organisation").first()
+    if held is not None:
+        raise Conflict(
+            f"“{topic}”只由一个单位承担，已由{held.organisation}认领。请另选题目，或联系组织部。"
+        )
+
+
+def _refuse_window(project: Project) -> None:
+    refuse_closed_window(
+        project.programme, project.organisation, item_type_of(project), apart_from=project.pk
+    )
+
+
 def window_open(project: Any, actor: Any) -> None:
-    """The programme takes applications now."""
-    refuse_closed_window(project.programme)
+    """The programme takes applications of this unit now."""
+    _refuse_window(project)
 
 
 def may_submit(project: Any, actor: Any) -> None:
-    """Window open, quota kept, and the document filed as a revision just now."""
-    refuse_closed_window(project.programme)
-    refuse_full_quota(project.programme, project.organisation, apart_from=project.pk)
+    """Window open, quota kept, topic not held elsewhere, and the document filed just now."""
+    _refuse_window(project)
+    item_type = item_type_of(project)
+    refuse_full_quota(project.programme, project.organisation, item_type, apart_from=project.pk)
+    topic = Topic.objects.select_for_update(of=("self",)).filter(pk=project.topic_id).first()
+    refuse_held_topic(topic, apart_from=project.pk)
     _refuse_unfiled(project)
 
 

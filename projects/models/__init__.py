@@ -11,6 +11,8 @@ from projects.models.content import (
 )
 from projects.models.fingerprints import Fingerprint
 from projects.models.history import Attachment, TransitionLog
+from projects.models.objectives import ObjectiveValue
+from projects.models.openings import LateOpening
 from projects.models.plan import Milestone
 from projects.models.project import Project
 
@@ -19,8 +21,10 @@ __all__ = [
     "Attachment",
     "Fingerprint",
     "Indicator",
+    "LateOpening",
     "Measure",
     "Milestone",
+    "ObjectiveValue",
     "Problem",
     "Project",
     "Revision",

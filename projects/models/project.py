@@ -12,7 +12,7 @@ from core.models import TimeStamped
 from organisations.enums import Sphere
 from organisations.models import Organisation
 from programmes.enums import SelectionKind
-from programmes.models import Category, ItemType, Programme, Topic
+from programmes.models import Category, ItemType, Objective, Programme, Topic
 from projects.enums import Continuity, Status
 from projects.scope import projects_q
 
@@ -52,6 +52,9 @@ class Project(TimeStamped):
     )
     selection_kind = models.CharField(
         "选题方式", max_length=10, choices=SelectionKind.choices, default=SelectionKind.ELECTIVE
+    )
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, null=True, related_name="projects", verbose_name="对应总体目标"
     )
     sphere = models.CharField(
         "所属领域", max_length=12, choices=Sphere.choices, blank=True, default=""

@@ -9,15 +9,16 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import NotAllowed, StaleState
+from core.errors import InvalidInput, NotAllowed, StaleState
 from core.numbering import next_number
 from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.queries import people_with_role
 from organisations.scope import scope_of
 from programmes.enums import SelectionKind
-from programmes.models import Programme
-from projects.conditions import refuse_closed_window, refuse_full_quota
+from programmes.models import ItemType, Programme
+from programmes.queries import first_item_type
+from projects.conditions import refuse_full_quota
 from projects.enums import EDITABLE, Continuity
 from projects.models import Application, Project
 from projects.services.lifecycle import lock_project
@@ -25,6 +26,7 @@ from projects.sheet.context import SheetContext, context_of
 from projects.sheet.document import Posted, merge_values, read_step
 from projects.sheet.fields import parse_day
 from projects.sheet.steps import BasicsForm
+from projects.windows import refuse_closed_window
 
 SITTING = timedelta(minutes=30)
 
@@ -47,11 +49,14 @@ class StaleDraft(StaleState):
 
 
 @transaction.atomic
-def create_draft(*, programme_id: int, organisation_id: int, actor: Any) -> Project:
+def create_draft(
+    *, programme_id: int, organisation_id: int, actor: Any, item_type_id: int | None = None
+) -> Project:
     """Begin a new project of the actor's unit, everything known filled in.
 
-    Raises NotAllowed (not liaison officer or secretary of the unit, or a programme of another
-    committee), Conflict (window closed, quota used up). Source: transition T1.
+    Without `item_type_id` it is of the programme's first type. Raises NotAllowed (not liaison
+    officer or secretary of the unit, or a programme of another committee), InvalidInput (no such
+    type), Conflict (window closed, quota used up). Source: transition T1.
     """
     if organisation_id not in scope_of(actor).unit_ids():
         raise NotAllowed("只有本单位的联络员或书记可以新建申报。")
@@ -59,9 +64,22 @@ def create_draft(*, programme_id: int, organisation_id: int, actor: Any) -> Proj
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     if programme is None or not organisation.path.startswith(programme.committee.path):
         raise NotAllowed("这个年度方案不适用于您的单位，不能据此申报。")
-    refuse_closed_window(programme)
-    refuse_full_quota(programme, organisation)
-    return add_draft(programme=programme, organisation=organisation, actor=actor)
+    item_type = chosen_item_type(programme, item_type_id)
+    refuse_closed_window(programme, organisation, item_type)
+    refuse_full_quota(programme, organisation, item_type)
+    return add_draft(
+        programme=programme, organisation=organisation, actor=actor, item_type=item_type
+    )
+
+
+def chosen_item_type(programme: Programme, item_type_id: int | None) -> ItemType | None:
+    """The type asked for, else the programme's first; InvalidInput for one of another programme."""
+    if item_type_id is None:
+        return first_item_type(programme)
+    found = programme.item_types.filter(pk=item_type_id).first()
+    if found is None:
+        raise InvalidInput("没有这个项目类型，请重新选择后再新建。")
+    return found
 
 
 def add_draft(
@@ -71,6 +89,7 @@ def add_draft(
     actor: Any,
     values: Mapping[str, Any] | None = None,
     import_key: str = "",
+    item_type: ItemType | None = None,
 ) -> Project:
     """Add the rows of a draft; the caller holds the transaction and has checked the right to.
 
@@ -81,6 +100,7 @@ def add_draft(
     project = Project.objects.create(
         programme=programme,
         organisation=organisation,
+        item_type=item_type or first_item_type(programme),
         status_since=moment,
         draft_number=f"D{programme.year}-{number:03d}",
         import_key=import_key,
