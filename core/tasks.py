@@ -10,6 +10,7 @@ from django.conf import settings
 
 from core import clock
 from core.services.jobs import TASK, run_job, sweep_jobs
+from core.services.orphans import sweep_orphans
 
 _KEPT = timedelta(days=1)
 _LOCK_TIMEOUT_SECONDS = 20
@@ -53,3 +54,9 @@ def run_job_task(pk: int) -> None:
 def sweep_jobs_task() -> None:
     """Catch up with jobs nobody took, close dead ones, clear old results."""
     sweep_jobs()
+
+
+@shared_task(name="core.sweep_orphans")
+def sweep_orphans_task() -> int:
+    """Delete bytes no row knows and uploads nobody finished; return how many files went."""
+    return sweep_orphans()

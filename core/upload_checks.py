@@ -87,21 +87,36 @@ def check_upload(name: str, content: bytes, *, purpose: str) -> CheckedUpload:
         UploadRefused: wrong type, too large, damaged, or holding macros or links out.
         KeyError: unknown purpose.
     """
-    allowed = PURPOSES[purpose]
-    clean = _clean_name(name)
-    extension = PurePosixPath(clean).suffix.lower().lstrip(".")
-    if extension not in allowed:
-        raise UploadRefused(f"不能上传这种文件。可以上传：{'、'.join(allowed)}。")
-    if not content:
-        raise UploadRefused("文件是空的，请重新选择。")
-    if len(content) > LARGEST_FILE:
-        raise UploadRefused(f"文件超过 {LARGEST_FILE // MEGABYTE} MB，请压缩后重新上传。")
+    clean, extension = _checked_name(name, purpose)
+    _check_size(len(content))
     kind = _KINDS[extension]
     if not content.startswith(kind.magic):
         raise UploadRefused(
             f"文件内容不是真正的 {extension}，可能改过扩展名或设有密码。请另存为正确的格式后上传。"
         )
     return CheckedUpload(clean, kind.content_type, kind.check(content, extension))
+
+
+def check_announced(name: str, size: int, *, purpose: str) -> None:
+    """Refuse by name and size what would be refused when it has come; see `check_upload`."""
+    _checked_name(name, purpose)
+    _check_size(size)
+
+
+def _checked_name(name: str, purpose: str) -> tuple[str, str]:
+    allowed = PURPOSES[purpose]
+    clean = _clean_name(name)
+    extension = PurePosixPath(clean).suffix.lower().lstrip(".")
+    if extension not in allowed:
+        raise UploadRefused(f"不能上传这种文件。可以上传：{'、'.join(allowed)}。")
+    return clean, extension
+
+
+def _check_size(size: int) -> None:
+    if size <= 0:
+        raise UploadRefused("文件是空的，请重新选择。")
+    if size > LARGEST_FILE:
+        raise UploadRefused(f"文件超过 {LARGEST_FILE // MEGABYTE} MB，请压缩后重新上传。")
 
 
 def _clean_name(name: str) -> str:

@@ -14,6 +14,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "core.purge_delivered_messages",
         "schedule": crontab(hour=3, minute=10),
     },
+    "core-sweep-orphans": {
+        "task": "core.sweep_orphans",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "core-sweep-jobs": {
         "task": "core.sweep_jobs",
         "schedule": crontab(minute="*/2"),

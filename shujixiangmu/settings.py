@@ -141,6 +141,8 @@ CACHES = {
 }
 # Attachments lie outside every address the web server answers; views check each download.
 FILES_ROOT = Path(env("FILES_ROOT", default=str(VAR_DIR / "files")))
+# Uploads are looked through by this clamd (path of its socket, or host:port); empty: by none.
+CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -6,9 +6,11 @@ from core.models.calendar import Holiday, HolidayKind
 from core.models.files import FileState, StoredFile
 from core.models.jobs import UNFINISHED, Job, JobState
 from core.models.numbering import Sequence
+from core.models.uploads import PARTS_FOLDER, PendingUpload
 
 __all__ = (
     "GENESIS_HASH",
+    "PARTS_FOLDER",
     "UNFINISHED",
     "AuditRecord",
     "AuditTail",
@@ -18,6 +20,7 @@ __all__ = (
     "Job",
     "JobState",
     "Outcome",
+    "PendingUpload",
     "Sequence",
     "StoredFile",
     "TimeStamped",

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from core import audit
 from core.errors import DomainError
-from core.files import path_of
-from core.models import StoredFile
-from core.upload_checks import LARGEST_FILE, CheckedUpload, check_upload
+from core.files import is_picture, path_of, thumbnail_path_of
+from core.images import PICTURE_TYPES, thumbnail
+from core.models import FileState, StoredFile
+from core.upload_checks import LARGEST_FILE, CheckedUpload, UploadRefused, check_upload
+from core.virus_scan import scan
 
 FILE_MODE, FOLDER_MODE = 0o640, 0o750
 GENERATED = "generated"
@@ -41,10 +43,13 @@ def store_upload(*, upload: UploadedFile, purpose: str, actor: Any) -> StoredFil
     upload.seek(0)
     content = upload.read(LARGEST_FILE + 1)
     checked = check_upload(upload.name or "", content, purpose=purpose)
-    stored = _create_row(checked, purpose, actor)
-    path = path_of(stored)
+    # What came is looked through, not what is kept: a picture drawn anew is another file.
+    state = scan(content)
+    if state == FileState.INFECTED:
+        raise UploadRefused("文件查出病毒，没有保存。请先给电脑杀毒，再换一个文件上传。")
+    stored = _create_row(checked, purpose, actor, state)
     try:
-        _write(path, checked.content)
+        _write_all(stored, checked.content)
         audit.record(
             actor=actor,
             action="file.upload",
@@ -52,10 +57,10 @@ def store_upload(*, upload: UploadedFile, purpose: str, actor: Any) -> StoredFil
             details={"sha256": stored.sha256, "size": stored.size, "purpose": purpose},
         )
     except OSError as error:
-        _discard(path)
+        discard_bytes(stored)
         raise FileNotStored(_DISK_FULL.format(act="上传")) from error
     except BaseException:
-        _discard(path)
+        discard_bytes(stored)
         raise
     return stored
 
@@ -106,7 +111,13 @@ def remove_generated(stored: StoredFile) -> None:
     transaction.on_commit(lambda: _discard(path))
 
 
-def _create_row(checked: CheckedUpload, purpose: str, actor: Any) -> StoredFile:
+def discard_bytes(stored: StoredFile) -> None:
+    """Remove what lies on the disk for a row that is not kept."""
+    _discard(path_of(stored))
+    _discard(thumbnail_path_of(stored))
+
+
+def _create_row(checked: CheckedUpload, purpose: str, actor: Any, state: FileState) -> StoredFile:
     name = getattr(actor, "display_name", "") or (str(actor) if actor is not None else "")
     return StoredFile.objects.create(
         sha256=hashlib.sha256(checked.content).hexdigest(),
@@ -116,7 +127,15 @@ def _create_row(checked: CheckedUpload, purpose: str, actor: Any) -> StoredFile:
         purpose=purpose,
         uploaded_by_id=getattr(actor, "pk", None),
         uploaded_by_name=name[:_NAME_LENGTH],
+        state=state,
     )
+
+
+def _write_all(stored: StoredFile, content: bytes) -> None:
+    _write(path_of(stored), content)
+    if is_picture(stored):
+        small = thumbnail(content, PICTURE_TYPES[stored.content_type])
+        _write(thumbnail_path_of(stored), small)
 
 
 def _write(path: Path, content: bytes) -> None:
