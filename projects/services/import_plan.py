@@ -15,8 +15,14 @@ from organisations.models import Appointment, Organisation, Post, User
 from organisations.queries import people_with_role
 from organisations.scope import scope_of
 from programmes.models import Programme
-from projects.services.import_project_plan import PlannedProject, Unit, plan_projects
-from projects.services.import_rules import RulesInSight, rules_for
+from projects.services.import_project_plan import (
+    KnownProject,
+    PlannedProject,
+    Unit,
+    plan_projects,
+    short_names,
+)
+from projects.services.import_rules import RulesInSight, rules_for, rules_of
 from projects.workbook.contents import (
     ORGANISATIONS,
     POSTS,
@@ -27,6 +33,10 @@ from projects.workbook.contents import (
 from projects.workbook.words import folded
 
 ONE_COMMITTEE = "应有且只有一行县（市、区）委，它的“上级党组织”留空"
+NO_SUCH_UNIT = "“党组织”表里没有“{name}”，请核对简称或补上这个党组织"
+NO_SUCH_UNIT_HERE = (
+    "系统里没有“{name}”这个单位，请核对名称；新单位请在同一文件里加一张单位名单（全称、简称、类别）"
+)
 NO_RULES = RulesInSight("", (), (), 0, date.max)
 CONSOLE_FIRST = (
     "系统里还没有“{name}”。第一次导入请由系统管理员在服务器上运行"
@@ -55,11 +65,19 @@ class ImportPlan:
     new_organisations: list[OrganisationRow] = field(default_factory=list)
     new_posts: list[PlannedPost] = field(default_factory=list)
     new_projects: list[PlannedProject] = field(default_factory=list)
+    known_projects: list[KnownProject] = field(default_factory=list)
+    unknown_unit: str = NO_SUCH_UNIT
+    short_units: dict[str, Unit] = field(default_factory=dict)
+    said_units: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._marked = {_cell(mark) for mark in self.marks}
 
     def refuse(self, sheet: str, row: int, key: str, reason: str) -> None:
         """Mark a cell, unless something is wrong with it already."""
         mark = self.workbook.mark(sheet, row, key, reason)
-        if all(_cell(mark) != _cell(known) for known in self.marks):
+        if _cell(mark) not in self._marked:
+            self._marked.add(_cell(mark))
             self.marks.append(mark)
 
     @property
@@ -96,12 +114,37 @@ def make_plan(*, workbook: CountyWorkbook, actor: Any, programme: Programme | No
         shippable=actor is None or actor.has_perm("programmes.manage_programme", known),
     )
     plan = ImportPlan(workbook, rules, committee.name, list(workbook.marks))
-    plan.warnings += workbook.notices
-    _plan_organisations(plan, known)
-    units = _units(plan, known)
+    _compare(plan, known, actor)
+    return plan
+
+
+def make_ledger_plan(*, workbook: CountyWorkbook, actor: Any, programme: Programme) -> ImportPlan:
+    """Compare a foreign ledger with the database; writes nothing.
+
+    The programme says for which committee; units may be written in short.
+
+    Raises:
+        NotAllowed: the person does not work for the committee of the programme.
+    """
+    committee = programme.committee
+    _refuse_stranger(actor, committee, committee.name)
+    rules = rules_of(programme)
+    plan = ImportPlan(workbook, rules, committee.name, list(workbook.marks))
+    plan.unknown_unit = NO_SUCH_UNIT_HERE
+    _compare(plan, committee, actor, short=True)
+    return plan
+
+
+def _compare(
+    plan: ImportPlan, committee: Organisation | None, actor: Any, *, short: bool = False
+) -> None:
+    plan.warnings += plan.workbook.notices
+    _plan_organisations(plan, committee)
+    units = _units(plan, committee)
+    if short:
+        plan.short_units = short_names(units)
     _plan_posts(plan, units, actor)
     plan_projects(plan, units)
-    return plan
 
 
 def may_import(actor: Any, committee: Organisation | None) -> bool:
@@ -160,7 +203,7 @@ def _plan_organisations(plan: ImportPlan, committee: Organisation | None) -> Non
             plan.refuse(ORGANISATIONS, row.row, "name", said)
         elif (org.short_name, org.kind) != (row.short_name, row.kind):
             plan.warnings.append(
-                f"“{row.name}”已登记，简称或类别与工作簿第 {row.row} 行不同，没有更改。"
+                f"“{row.name}”已登记，简称或类别与{book.place(row.row)}不同，没有更改。"
             )
 
 
@@ -225,7 +268,7 @@ def _plan_posts(plan: ImportPlan, units: dict[str, Unit], actor: Any) -> None:
             continue
         earlier = titles.setdefault((unit.name, row.title), row.row)
         if earlier != row.row:
-            said = f"与第 {earlier} 行是同一个岗位"
+            said = f"与{book.place(earlier)}是同一个岗位"
             plan.refuse(POSTS, row.row, "title", said)
             continue
         post = posts.get((unit.name, row.title))

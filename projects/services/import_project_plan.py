@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from organisations.enums import COMMITTEE_KINDS, OrgKind
 from organisations.models import Organisation
 from programmes.enums import SelectionKind
 from projects.enums import OCCUPIES_QUOTA
+from projects.ledger.values import unit_key
 from projects.models import Project
 from projects.services.import_rules import RulesInSight
 from projects.workbook.contents import PROJECTS, ProjectRow
@@ -44,6 +45,15 @@ class PlannedProject:
     import_key: str
 
 
+@dataclass(frozen=True)
+class KnownProject:
+    """A row whose project is there already, whatever its import key; see `import_key`."""
+
+    planned: PlannedProject
+    unit: str
+    title: str
+
+
 def import_key(year: int, unit: str, title: str) -> str:
     """Key by which a row is known again: year, unit's full name and title as it reads."""
     text = f"{folded(unit)}|{title_key(title)}"
@@ -55,16 +65,20 @@ def plan_projects(plan: ImportPlan, units: dict[str, Unit]) -> None:
     book, rules = plan.workbook, plan.rules
     known = _Known(rules)
     for row in book.projects:
-        unit = units.get(folded(row.unit))
-        fault = _unit_fault(row, unit)
+        unit = units.get(folded(row.unit)) or _unit_by_short_writing(plan, row.unit, units)
+        fault = _unit_fault(row, unit, plan.unknown_unit)
         if fault or unit is None:
             plan.refuse(PROJECTS, row.unit_row, "unit", fault)
             continue
+        row = _completed(row, unit, rules)
         faults = _rule_faults(row, unit, rules)
         for key, reason in faults:
             plan.refuse(PROJECTS, row.row, key, reason)
         identity = import_key(book.year, unit.name, row.title)
         if known.has(identity, unit, row.title):
+            if not faults:
+                planned = _planned(row, unit, rules, identity)
+                plan.known_projects.append(KnownProject(planned, unit.name, title_key(row.title)))
             continue
         too_many = known.count(unit) > rules.quota_max
         if too_many:
@@ -93,9 +107,49 @@ def _planned(row: ProjectRow, unit: Unit, rules: RulesInSight, key: str) -> Plan
     )
 
 
-def _unit_fault(row: ProjectRow, unit: Unit | None) -> str:
+def _unit_by_short_writing(plan: ImportPlan, text: str, units: dict[str, Unit]) -> Unit | None:
+    """The one unit a name without its kind of committee means; said once in the preview."""
+    if not plan.short_units:
+        return None
+    key = unit_key(text)
+    unit = plan.short_units.get(key)
+    if unit is not None and key not in plan.said_units:
+        plan.said_units.add(key)
+        plan.warnings.append(f"“{text}”按“{unit.name}”读取。")
+    return unit
+
+
+def short_names(units: dict[str, Unit]) -> dict[str, Unit]:
+    """Units by their names without the kind of committee, as far as one unit alone has it."""
+    found: dict[str, Unit] = {}
+    several: set[str] = set()
+    for name, unit in units.items():
+        key = unit_key(name)
+        if key in found and found[key].name != unit.name:
+            several.add(key)
+        found[key] = unit
+    return {key: unit for key, unit in found.items() if key and key not in several}
+
+
+def _completed(row: ProjectRow, unit: Unit, rules: RulesInSight) -> ProjectRow:
+    """A foreign ledger may leave open what the rules settle: kind of selection, category."""
+    if row.selection_kind and row.category:
+        return row
+    kinds = [row.selection_kind] if row.selection_kind else list(SelectionKind)
+    topics = [rules.topic(row.title, kind) for kind in kinds]
+    topic = next((found for found in topics if found and found.binds(unit.kind)), None)
+    only = rules.categories[0] if len(rules.categories) == 1 else ""
+    return replace(
+        row,
+        selection_kind=row.selection_kind
+        or (topic.selection_kind if topic else SelectionKind.ELECTIVE.value),
+        category=row.category or (topic.category if topic else only),
+    )
+
+
+def _unit_fault(row: ProjectRow, unit: Unit | None, unknown: str) -> str:
     if unit is None:
-        return f"“党组织”表里没有“{row.unit}”，请核对简称或补上这个党组织"
+        return unknown.format(name=row.unit)
     if unit.kind in NOT_UNITS:
         return f"“{row.unit}”不是申报单位"
     return ""
@@ -106,7 +160,8 @@ def _rule_faults(row: ProjectRow, unit: Unit, rules: RulesInSight) -> list[tuple
     category = rules.category(row.category)
     if category is None:
         offered = "、".join(rules.categories)
-        faults.append(("category", f"没有“{row.category}”这一类别，应是：{offered}"))
+        said = f"没有“{row.category}”这一类别" if row.category else "没有填写类别"
+        faults.append(("category", f"{said}，应是：{offered}"))
     topic = rules.topic(row.title, row.selection_kind)
     if row.selection_kind == SelectionKind.MANDATORY:
         titles = "、".join(rules.mandatory_titles(unit.kind)) or "（没有必选项目）"

@@ -84,7 +84,7 @@ def rules_for(
         if folded(given.committee.name) != folded(committee_name):
             raise Conflict(f"工作簿属于“{committee_name}”，“{given}”是别的党委的规则，没有导入。")
         last_day = date(year, 12, 31)
-        return _from_programme(given, shift=given.project_end_limit - last_day)
+        return rules_of(given, shift=given.project_end_limit - last_day)
     loaded = (
         Programme.objects.select_related("committee")
         .filter(committee__name=committee_name, year=year)
@@ -92,7 +92,7 @@ def rules_for(
         .first()
     )
     if loaded is not None:
-        return _from_programme(loaded)
+        return rules_of(loaded)
     shipped = shipped_for(committee_name=committee_name, year=year)
     if shipped is not None and shippable:
         name, book = shipped
@@ -103,7 +103,8 @@ def rules_for(
     )
 
 
-def _from_programme(programme: Programme, shift: timedelta = timedelta(0)) -> RulesInSight:
+def rules_of(programme: Programme, shift: timedelta = timedelta(0)) -> RulesInSight:
+    """What rows are checked against in a programme that is loaded; two queries."""
     topics: Any = programme.topics.select_related("category")
     return RulesInSight(
         name=programme.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -10,7 +11,7 @@ from django.db import IntegrityError, transaction
 from core import audit, clock
 from core.errors import Conflict
 from core.spreadsheets.marking import CellMark, marked_copy
-from core.spreadsheets.reading import open_workbook_safely
+from core.spreadsheets.opening import open_any_workbook
 from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
 from organisations.models import Organisation, Post
 from organisations.services.handout import HandOutLine, NewHolder, hand_out
@@ -70,7 +71,7 @@ def import_workbook(
         NotAllowed: the person does not work for the committee of the workbook.
         Conflict: no rules for this committee and year, or somebody imports at the same time.
     """
-    workbook = read_county_workbook(open_workbook_safely(file))
+    workbook = read_county_workbook(open_any_workbook(file))
     if dry_run:
         plan = make_plan(workbook=workbook, actor=actor, programme=programme)
         return _outcome(plan, dry_run=True)
@@ -80,7 +81,7 @@ def import_workbook(
             plan = make_plan(workbook=workbook, actor=actor, programme=programme)
             if plan.marks:
                 return _outcome(plan, dry_run=False)
-            return _outcome(plan, dry_run=False, passwords=_write(plan, actor))
+            return _outcome(plan, dry_run=False, passwords=write_plan(plan, actor))
     except IntegrityError as error:
         raise Conflict("有人正在导入同一份资料，这一次没有写入。请稍后再试。") from error
 
@@ -90,7 +91,7 @@ def marked_workbook(*, file: BinaryIO, actor: Any) -> bytes:
 
     Raises what `import_workbook` raises.
     """
-    safe = open_workbook_safely(file)
+    safe = open_any_workbook(file)
     plan = make_plan(workbook=read_county_workbook(safe), actor=actor, programme=None)
     return marked_copy(safe, plan.marks)
 
@@ -123,14 +124,20 @@ def _outcome(
     )
 
 
-def _write(plan: ImportPlan, actor: Any) -> list[HandOutLine]:
+def write_plan(
+    plan: ImportPlan, actor: Any, progress: Callable[[int], None] | None = None
+) -> list[HandOutLine]:
+    """Write what is new in a plan without marks; the caller holds transaction and lock.
+
+    `progress` is told the number of projects written so far.
+    """
     programme = plan.rules.programme
     if programme is None:
         document = shipped_document(plan.rules.shipped)
         programme = load_programme(document=document, actor=actor).programme
     organisations = _write_organisations(plan, actor)
     passwords = _write_posts(plan, organisations, actor)
-    _write_projects(plan, programme, organisations, actor)
+    _write_projects(plan, programme, organisations, actor, progress)
     if plan.created:
         audit.record(
             actor=actor,
@@ -190,24 +197,44 @@ def _write_posts(
 
 
 def _write_projects(
-    plan: ImportPlan, programme: Programme, organisations: dict[str, Organisation], actor: Any
+    plan: ImportPlan,
+    programme: Programme,
+    organisations: dict[str, Organisation],
+    actor: Any,
+    progress: Callable[[int], None] | None,
 ) -> None:
-    categories = {row.name: str(row.pk) for row in programme.categories.all()}
-    topics = {(row.title, row.selection_kind): str(row.pk) for row in programme.topics.all()}
-    for planned in plan.new_projects:
-        key = (planned.topic, planned.row.selection_kind)
-        values = _sheet_values(planned, categories[planned.category], topics.get(key, ""))
-        add_draft(
+    keys = KeysOf(programme)
+    for number, planned in enumerate(plan.new_projects, start=1):
+        project = add_draft(
             programme=programme,
             organisation=organisations[planned.unit],
             actor=actor,
-            values=values,
+            values=keys.sheet_values(planned),
             import_key=planned.import_key,
         )
+        if planned.row.secretary_name:
+            project.secretary_name = planned.row.secretary_name
+            project.save(update_fields=["secretary_name"])
+        if progress is not None:
+            progress(number)
+
+
+class KeysOf:
+    """Keys of a programme's categories and topics, as the application sheet stores them."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._categories = {row.name: str(row.pk) for row in programme.categories.all()}
+        self._topics = {
+            (row.title, row.selection_kind): str(row.pk) for row in programme.topics.all()
+        }
+
+    def sheet_values(self, planned: PlannedProject) -> dict[str, Any]:
+        """What the row says, by the names of the application sheet."""
+        topic = self._topics.get((planned.topic, planned.row.selection_kind), "")
+        return _sheet_values(planned, self._categories[planned.category], topic)
 
 
 def _sheet_values(planned: PlannedProject, category: str, topic: str) -> dict[str, Any]:
-    """What the row says, by the names of the application sheet."""
     row = planned.row
     values: dict[str, Any] = {
         "title": row.title,
@@ -217,12 +244,21 @@ def _sheet_values(planned: PlannedProject, category: str, topic: str) -> dict[st
         "end_date": planned.end_date.isoformat(),
         "expected_results": row.expected_results,
     }
-    if planned.end_date < clock.today():
+    if row.start_date:
+        values["start_date"] = row.start_date.isoformat()
+    elif planned.end_date < clock.today():
         values["start_date"] = ""  # the sheet proposes today, which would be after the end
-    if row.problem:
-        values["problems"] = [{"text": row.problem}]
+    problems = row.problems or ((row.problem,) if row.problem else ())
+    if problems:
+        values["problems"] = [{"text": text} for text in problems]
+    if row.measures:
+        values["measures"] = [{"text": text} for text in row.measures]
     if row.liaison_name and row.liaison_name != Role.LIAISON.label:
         values["liaison_name"] = row.liaison_name
     if row.liaison_phone:
         values["liaison_phone"] = row.liaison_phone
+    for name, value in row.other_facts:
+        values[name] = (
+            [{"name": person} for person in value.split("\n")] if name == "team" else value
+        )
     return values

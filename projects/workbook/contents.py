@@ -39,7 +39,9 @@ class PostRow:
 class ProjectRow:
     """A line of the sheet 汇总表; `unit` and `category` as written.
 
-    `unit_row` is the row in which the unit's cell, merged over several rows, begins.
+    `unit_row` is the row in which the unit's cell, merged over several rows, begins. What follows
+    the phone is known from foreign ledgers alone; `other_facts` are raw values of the application
+    sheet by field name.
     """
 
     row: int
@@ -53,6 +55,11 @@ class ProjectRow:
     end_date: date
     liaison_name: str
     liaison_phone: str
+    start_date: date | None = None
+    problems: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    secretary_name: str = ""
+    other_facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,3 +81,7 @@ class CountyWorkbook:
     def mark(self, sheet: str, row: int, key: str, reason: str) -> CellMark:
         """A mark on the cell of a row that holds the key."""
         return CellMark(sheet, row, self.columns.get((sheet, key), 1), reason)
+
+    def place(self, row: int) -> str:
+        """Where a row stands, in words."""
+        return f"工作簿第 {row} 行"

@@ -22,7 +22,8 @@ from projects.workbook.tables import Heading, Table, TableRow
 from projects.workbook.words import ORG_KINDS, ROLES, SELECTION_KINDS, SPHERES, folded, title_key
 
 _YEAR = re.compile(r"(20\d{2})\s*(?:年|年度)")
-_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{2,29}")
+USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{2,29}")
+USERNAME_FAULT = "登录名应以字母开头，由 3 到 30 个字母、数字、点、横线或下划线组成"
 _LIAISON = re.compile(r"\s*(?P<name>[^\d+(（]*?)[\s:：,，;；、]*(?P<phone>[\d+][\d\-\s]*)?\s*")
 _COUNT = re.compile(r"\d+")
 _TITLE_ROWS = 3
@@ -146,8 +147,8 @@ def _organisation(row: TableRow) -> OrganisationRow:
 
 def _post(row: TableRow, year: int) -> PostRow:
     username = row.text("username", limit=30)
-    if username and not _USERNAME.fullmatch(username):
-        row.refuse("username", "登录名应以字母开头，由 3 到 30 个字母、数字、点、横线或下划线组成")
+    if username and not USERNAME.fullmatch(username):
+        row.refuse("username", USERNAME_FAULT)
     return PostRow(
         row=row.number,
         username=username,

@@ -1,0 +1,1 @@
+"""Understands ledgers in shapes nobody knows beforehand: header, columns, values."""
