@@ -114,7 +114,7 @@ def _points(row: LedgerRow, key: str, most: int) -> tuple[str, ...]:
     if not row.text(key, limit=LONGEST_POINT * most, needed=False):
         return ()
     points = split_points(text)
-    if len(points) > most or any(len(point) > LONGEST_POINT for point in points):
+    if not points or len(points) > most or any(len(point) > LONGEST_POINT for point in points):
         points = [" ".join(text.split())]
     if len(points[0]) > LONGEST_POINT:
         row.refuse(

@@ -15,7 +15,8 @@ from projects.workbook.words import SELECTION_KINDS, folded
 SAME = frozenset(("同上", "〃", '"', "″", "′′", "”", "''", "同前"))
 _LIST_MARKS = re.compile(r"[、,;/|\n\t]+|\s{2,}")
 _POINT = re.compile(
-    r"(?:^|[\n;。])\s*(?:\(?\d{1,2}[)、．]|\d{1,2}\.(?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.])\s*"
+    r"(?:^|[\n;。])\s*(?:\(?\d{1,2}[)、．]|\d{1,2}\.(?!\d)|[一二三四五六七八九十]{1,2}[、.])\s*"
+    r"|[①-⑳]\s*"
 )
 _POINT_MARKS = re.compile(r"[;\n]+")
 _RANGE = re.compile(r"\s*(?:至|到|—+|--+|~|～|–)\s*")
@@ -45,6 +46,7 @@ LEDGER_SELECTION_KINDS: dict[str, str] = {
     **SELECTION_KINDS,
     **{word: code.value for word, code in _OTHER_KINDS.items()},
 }
+_MONTH_AND_DAY = re.compile(r"\d{1,2}[./]\d{1,2}")
 _YEAR_OF_RANGE = re.compile(r"\d{4}(?=\s*[年./-])")
 
 
@@ -65,7 +67,7 @@ def split_points(text: str) -> list[str]:
     parts = _POINT.split(plain)
     if len(parts) <= 2:
         parts = _POINT_MARKS.split(_POINT.sub("", plain, count=1) if parts[0] == "" else plain)
-    return [part.strip(" ;\n") for part in parts if part.strip(" ;。\n")]
+    return [part.strip(" ;。\n") for part in parts if part.strip(" ;。\n")]
 
 
 def parse_period(value: CellValue, *, default_year: int) -> tuple[date | None, date]:
@@ -118,6 +120,8 @@ def nearest(text: str, names: Iterable[str], *, suffixes: str = "类型项目别
 
 def _both_days(first: str, last: str, default_year: int) -> tuple[date, date]:
     year = _YEAR_OF_RANGE.search(first)
+    if year and _MONTH_AND_DAY.fullmatch(last):
+        last = f"{year.group()}.{last}"
     begins = parse_date(_with_month(first, last), default_year=default_year)
     if not _names_day(first):
         begins = begins.replace(day=1)
