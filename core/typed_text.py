@@ -1,7 +1,9 @@
-"""Finds what a person had typed into a form that could not be accepted, to show it again."""
+"""What people typed: tidied when it is kept, found and shown again when it was not."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest
@@ -14,6 +16,7 @@ _HIDDEN = frozenset(
     {
         "next",
         "action",
+        "touched",
         "go",
         "add_row",
         "newest",
@@ -34,8 +37,41 @@ _HIDDEN_SUFFIXES = (
     "-uid",
     "-direction",
 )
+_HIDDEN_PREFIXES = ("keep:",)
 _MOST_FIELDS = 200
 _ONE_LINE = 50
+_LABELS = "typed_labels"
+# Nobody sees or types these; WPS, WeChat and web pages bring them along when text is pasted.
+# U+FE00–FE0F and U+E0100 ff. stay: they choose the written form of rare characters in names.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_ODD_BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+
+#: Says of a posted field (name, text, arguments of the address) its label and the text in words;
+#: None for what nobody typed. It may not look anything up: a stranger may have posted the form.
+Labelling = Callable[[str, str, Mapping[str, Any]], tuple[str, str] | None]
+
+
+def tidied(text: str) -> str:
+    """Return pasted text without characters nobody sees, with plain blanks and line ends.
+
+    Words, wide blanks (U+3000) and punctuation stay as they were typed.
+    """
+    lines = _LINE_ENDS.sub("\n", text)
+    return _UNSEEN.sub("", _ODD_BLANKS.sub(" ", lines))
+
+
+def labelled_by(labels: Labelling) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a view (outermost) whose form, when refused, is shown with its labels."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        setattr(view, _LABELS, labels)
+        return view
+
+    return mark
 
 
 @dataclass(frozen=True)
@@ -59,13 +95,23 @@ def typed_text(request: HttpRequest, known: Mapping[str, str] | None = None) -> 
     """
     if known is not None:
         return [TypedText(label, text) for label, text in known.items() if text.strip()]
-    return [
-        TypedText("", text)
+    typed = [
+        _labelled(request, name, text)
         for name, texts in _posted(request)
         if _is_typed(name)
         for text in texts
         if text.strip()
-    ][:_MOST_FIELDS]
+    ]
+    return [item for item in typed if item is not None][:_MOST_FIELDS]
+
+
+def _labelled(request: HttpRequest, name: str, text: str) -> TypedText | None:
+    match = request.resolver_match
+    labels: Labelling | None = getattr(match.func, _LABELS, None) if match else None
+    if match is None or labels is None:
+        return TypedText("", text)
+    found = labels(name, text, match.kwargs)
+    return TypedText(*found) if found is not None else None
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, list[str]]]:
@@ -86,5 +132,7 @@ def _posted(request: HttpRequest) -> list[tuple[str, list[str]]]:
 def _is_typed(name: str) -> bool:
     lowered = name.lower()
     if lowered in _HIDDEN or name.endswith(_HIDDEN_SUFFIXES):
+        return False
+    if name.startswith(_HIDDEN_PREFIXES):
         return False
     return not any(part in lowered for part in _SECRET_PARTS)

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from core import clock
+from core.answers import FORBIDDEN, sentence, wants_json
 from core.errors import NotAllowed
 from core.typed_text import typed_text
 from core.views import refusal
@@ -74,6 +76,13 @@ class PasswordChangeMiddleware:
             return None
         if not password_must_be_changed(request.user):
             return None
+        if wants_json(request):
+            return sentence(
+                "密码是初始密码或已到期，要先修改密码，内容才能保存。",
+                FORBIDDEN,
+                link=reverse("organisations:password_change"),
+                link_label="修改密码",
+            )
         if request.method == "POST" and typed_text(request):
             # The password ran out while somebody was writing: the text is given back.
             return refusal(

@@ -7,6 +7,7 @@ from organisations.views import account, entry
 app_name = "organisations"
 urlpatterns = [
     path("login/", entry.EntryView.as_view(), name="login"),
+    path("login/here/", entry.EntryInPlace.as_view(), name="login_in_place"),
     path("logout/", entry.leave, name="logout"),
     path("password/", account.password_change, name="password_change"),
     path("password/done/", account.password_change_done, name="password_change_done"),

@@ -8,11 +8,14 @@ from django.conf import settings
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import LoginView
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core import clock, request_facts
+from core.answers import CONFLICT, sentence
 from organisations.forms import LoginForm
 from organisations.services.entry import (
     record_failed_login,
@@ -20,9 +23,10 @@ from organisations.services.entry import (
     record_logout,
     slow_down,
 )
+from organisations.services.passwords import password_must_be_changed
 from organisations.services.sessions import STARTED_AT
 
-LOCKED = 429
+LOCKED, UNPROCESSABLE = 429, 422
 
 
 class EntryView(LoginView):
@@ -57,6 +61,46 @@ class EntryView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the page its sentence about a lock-out, empty as a rule."""
         return super().get_context_data(**{"lockout": "", **kwargs})
+
+
+class EntryInPlace(EntryView):
+    """Log-in from a page whose session ended: the page stays, and with it what was typed.
+
+    Only the person the page was made for comes in here; the comparison follows the password,
+    so that it tells nobody which account is whose.
+    """
+
+    http_method_names = ["post", "options"]
+    redirect_authenticated_user = False
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        """Open the session and tell the page how to go on."""
+        person = form.get_user()
+        if str(person.pk) != self.request.POST.get("person", ""):
+            return sentence(
+                f"这一页是另一位同志填写的，“{person}”不能在这里登录。"
+                "请填写本页的人登录；要换人办理，请另开窗口。",
+                CONFLICT,
+            )
+        super().form_valid(form)
+        answer: dict[str, Any] = {
+            "seconds_left": self.request.session.get_expiry_age(),
+            "csrf_token": get_token(self.request),
+        }
+        if password_must_be_changed(person):
+            answer |= {
+                "message": "已登录。密码已到期，请先在新窗口修改密码，再回到本页。",
+                "link": reverse("organisations:password_change"),
+                "link_label": "修改密码",
+            }
+        return JsonResponse(answer)
+
+    def render_to_response(self, context: dict[str, Any], **response: Any) -> HttpResponse:
+        """Say why it failed, in the sentence of the log-in page."""
+        errors = context["form"].errors.values()
+        first = next((text for texts in errors for text in texts), "")
+        status = response.get("status") or UNPROCESSABLE
+        return sentence(context["lockout"] or first, status)
 
 
 def keep_answer(
