@@ -8,13 +8,13 @@ reads (滞后 10.0 个百分点) is exactly what was compared with the threshold
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from dispatch.enums import LampColour
-from programmes.enums import PlannedRule
+from programmes.enums import LagMode, PlannedRule
 
 ZERO = Decimal(0)
 FULL = Decimal(100)
@@ -35,7 +35,10 @@ class MilestoneFact:
 
 @dataclass(frozen=True)
 class LampThresholds:
-    """Numbers of the rule; lag in percentage points, overdue in days, missing in periods."""
+    """Numbers of the rule; lag in points or per cent of plan, overdue in days, rest in periods.
+
+    0 switches `red_missing` and each of the last five off.
+    """
 
     planned_rule: str = PlannedRule.STEP
     yellow_lag: Decimal = Decimal(10)
@@ -44,6 +47,12 @@ class LampThresholds:
     red_overdue: int = 30
     late_is_yellow: bool = True
     red_missing: int = 2
+    lag_mode: str = LagMode.POINTS
+    due_soon_days: int = 0
+    yellow_unfinished: int = 0
+    red_unfinished: int = 0
+    red_after_yellows: int = 0
+    talk_after_reds: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,8 @@ class LampFacts:
 
     `grey_reason` is a sentence when the project is not to be lit at all; `late` says that the
     report of this very period came late; `missing` counts the reports in a row that are still
-    missing, the last due one included.
+    missing, the last due one included. `before` holds the lamps shown in the periods before,
+    the newest first.
     """
 
     day: date
@@ -60,6 +70,7 @@ class LampFacts:
     grey_reason: str = ""
     late: bool = False
     missing: int = 0
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,14 @@ def overdue_tasks(
     return sorted(late, key=lambda pair: (-pair[0], pair[1].uid))
 
 
+def lag_between(planned: Decimal, actual: Decimal, mode: str) -> Decimal:
+    """Lag behind plan in percentage points, or in per cent of what was planned; one decimal."""
+    points = max(planned - actual, ZERO)
+    if mode == LagMode.POINTS or not planned:
+        return points
+    return _rounded(points * FULL / planned)
+
+
 def decide(facts: LampFacts, rule: LampThresholds) -> Decision:
     """Decide the lamp: grey when not lit, else the worst of lag, overdue tasks and reports.
 
@@ -119,7 +138,7 @@ def decide(facts: LampFacts, rule: LampThresholds) -> Decision:
     """
     planned = planned_progress(facts.milestones, facts.day, rule.planned_rule)
     actual = actual_progress(facts.milestones)
-    lag = max(planned - actual, ZERO)
+    lag = lag_between(planned, actual, rule.lag_mode)
     overdue = overdue_tasks(facts.milestones, facts.day)
     longest = overdue[0][0] if overdue else 0
     colour, reasons = _judge(facts, rule, (planned, actual, lag), overdue)
@@ -146,12 +165,16 @@ def _judge(
     found = [
         _judge_lag(rule, *figures),
         _judge_overdue(rule, overdue),
+        _judge_unfinished(rule, len(overdue)),
+        _judge_due_soon(facts, rule),
         _judge_reports(facts, rule),
     ]
+    found.append(_judge_row_of_yellows(facts, rule, found))
     for colour in (LampColour.RED, LampColour.YELLOW):
         if any(own == colour for own, _ in found):
             red_first = sorted(found, key=lambda pair: pair[0] != LampColour.RED)
-            return colour, [text for own, text in red_first if own != LampColour.GREEN]
+            reasons = [text for own, text in red_first if own != LampColour.GREEN]
+            return colour, reasons + _call_to_talk(facts, rule, colour)
     return LampColour.GREEN, [found[0][1]]
 
 
@@ -159,7 +182,8 @@ def _judge_lag(
     rule: LampThresholds, planned: Decimal, actual: Decimal, lag: Decimal
 ) -> tuple[LampColour, str]:
     text = f"实际 {actual}%，序时 {planned}%"
-    text += f"，滞后 {lag} 个百分点" if lag else "，未滞后"
+    unit = "个百分点" if rule.lag_mode == LagMode.POINTS else "%（占序时进度）"
+    text += f"，滞后 {lag} {unit}" if lag else "，未滞后"
     if lag > rule.red_lag:
         return LampColour.RED, text
     if lag >= rule.yellow_lag:
@@ -191,6 +215,54 @@ def _judge_reports(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, 
     return LampColour.GREEN, ""
 
 
+def _judge_unfinished(rule: LampThresholds, number: int) -> tuple[LampColour, str]:
+    text = f"{number} 项任务到期未完成"
+    if rule.red_unfinished and number >= rule.red_unfinished:
+        return LampColour.RED, text
+    if rule.yellow_unfinished and number >= rule.yellow_unfinished:
+        return LampColour.YELLOW, text
+    return LampColour.GREEN, ""
+
+
+def _judge_due_soon(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, str]:
+    """A task that falls due soon and has not been begun."""
+    for item in sorted(facts.milestones, key=lambda item: (item.due, item.uid)):
+        left = (item.due - facts.day).days
+        if not item.completion and 0 <= left < rule.due_soon_days:
+            return LampColour.YELLOW, f"“{item.task}”距到期 {left} 天，尚未启动"
+    return LampColour.GREEN, ""
+
+
+def _judge_row_of_yellows(
+    facts: LampFacts, rule: LampThresholds, found: Sequence[tuple[LampColour, str]]
+) -> tuple[LampColour, str]:
+    """Yellow once more after so many yellow or red periods in a row turns red."""
+    yellow_now = any(colour == LampColour.YELLOW for colour, _ in found)
+    if not rule.red_after_yellows or not yellow_now:
+        return LampColour.GREEN, ""
+    row = 1 + _in_a_row(facts.before, (LampColour.YELLOW, LampColour.RED))
+    if row < rule.red_after_yellows:
+        return LampColour.GREEN, ""
+    return LampColour.RED, f"连续 {row} 期黄灯以上"
+
+
+def _call_to_talk(facts: LampFacts, rule: LampThresholds, colour: LampColour) -> list[str]:
+    """The sentence that a talk is due (约谈) after so many red periods in a row."""
+    if not rule.talk_after_reds or colour != LampColour.RED:
+        return []
+    row = 1 + _in_a_row(facts.before, (LampColour.RED,))
+    return [f"连续 {row} 期红灯，应约谈"] if row >= rule.talk_after_reds else []
+
+
+def _in_a_row(before: Sequence[str], colours: Sequence[str]) -> int:
+    number = 0
+    for shown in before:
+        if shown not in colours:
+            break
+        number += 1
+    return number
+
+
 def _planned_share(item: MilestoneFact, day: date, linear: bool) -> Decimal:
     if item.due <= day:
         return Decimal(1)
@@ -209,14 +281,10 @@ def _inputs(facts: LampFacts, rule: LampThresholds) -> dict[str, Any]:
         "day": facts.day.isoformat(),
         "late": facts.late,
         "missing": facts.missing,
+        "before": [str(shown) for shown in facts.before],
         "rule": {
-            "planned_rule": str(rule.planned_rule),
-            "yellow_lag": str(rule.yellow_lag),
-            "red_lag": str(rule.red_lag),
-            "yellow_overdue": rule.yellow_overdue,
-            "red_overdue": rule.red_overdue,
-            "late_is_yellow": rule.late_is_yellow,
-            "red_missing": rule.red_missing,
+            name: value if isinstance(value, int) else str(value)
+            for name, value in asdict(rule).items()
         },
         "milestones": [
             {

@@ -30,7 +30,7 @@ def attention_lines(user: Any, programme: Programme, today: date) -> tuple[Atten
     worst = _worst(user, programme)
     first = shifted_month(today, 1 - STRIP_MONTHS)
     rows = (
-        Lamp.objects.filter(project__in=worst.values("project"), period__starts_on__gte=first)
+        Lamp.objects.filter(project__in=worst.values("project"), period__ends_on__gte=first)
         | Lamp.objects.filter(pk__in=worst.values("pk"))
     ).select_related("project__organisation", "period")
     lamps: dict[int, list[Lamp]] = {}
@@ -64,7 +64,7 @@ def _beyond_lag(reasons: list[str]) -> list[str]:
 
 def _line(lamps: list[Lamp], months: list[date]) -> AttentionLine:
     current = next(lamp for lamp in lamps if lamp.is_current)
-    shown = {lamp.period.starts_on.replace(day=1): lamp.shown for lamp in lamps}
+    shown = {lamp.period.ends_on.replace(day=1): lamp.shown for lamp in lamps}
     project = current.project
     return AttentionLine(
         title=str(project),

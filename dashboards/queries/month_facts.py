@@ -25,7 +25,7 @@ from dashboards.figures import (
 from dashboards.links import address
 from dispatch.enums import LampColour, Timeliness
 from dispatch.models import Lamp, MonthlyReport
-from dispatch.periods import key_of, shifted_month
+from dispatch.periods import key_of, period_name, shifted_month
 from programmes.enums import Grade, SelectionKind
 from programmes.models import Programme
 from projects.models import Project
@@ -35,6 +35,10 @@ TREND_MONTHS = 12
 SHOWN_PERIODS = 2
 SHOWN_PLACES = 3
 LAMP, REPORT, RANK, TOPIC = "lamp", "report", "rank", "topic"
+
+
+# A period counts in the month it ends in, so that quarters and checkpoints find their place.
+LAST_DAY = Cast("period__ends_on", TextField())
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,10 @@ def _lamp_rows(user: Any, programme: Programme, today: date) -> QuerySet[Any]:
         project__in=Project.objects.visible_to(user),
         period__programme__committee=programme.committee_id,
         period__programme__series=programme.series,
-        period__key__gte=key_of(shifted_month(today, 1 - TREND_MONTHS)),
-        period__key__lte=key_of(today),
+        period__ends_on__gte=shifted_month(today, 1 - TREND_MONTHS),
+        period__starts_on__lte=today,
     )
-    columns = (Value(LAMP), "period__key", Value(""), "shown", "period__programme_id")
+    columns = (Value(LAMP), "period__key", LAST_DAY, "shown", "period__programme_id")
     return lamps.order_by().values_list(*columns).annotate(number=Count("pk"))
 
 
@@ -101,7 +105,7 @@ def _report_rows(user: Any, programme: Programme, now: datetime) -> QuerySet[Any
     reports = MonthlyReport.objects.visible_to(user).filter(
         period__programme=programme, period__due_at__lte=now
     )
-    columns = (Value(REPORT), "period__key", Value(""), "timeliness", "period__programme_id")
+    columns = (Value(REPORT), "period__key", LAST_DAY, "timeliness", "period__programme_id")
     return reports.order_by().values_list(*columns).annotate(number=Count("pk"))
 
 
@@ -127,7 +131,7 @@ def _trend(facts: list[Fact], programme: Programme, today: date) -> tuple[TrendM
     months = []
     for back in range(1 - TREND_MONTHS, 1):
         month = shifted_month(today, back)
-        own = [fact for fact in facts if fact.key == key_of(month)]
+        own = [fact for fact in facts if fact.label.startswith(key_of(month))]
         refs = {fact.ref for fact in own}
         chosen = programme.pk if programme.pk in refs else max(refs, default=0)
         figures = tuple(
@@ -146,11 +150,13 @@ def _month_figure(label: Any, fact: Fact, **query: str) -> Figure:
 
 def _periods(facts: list[Fact]) -> tuple[PeriodLine, ...]:
     """The newest periods, newest first."""
-    newest = sorted({fact.key for fact in facts}, reverse=True)[:SHOWN_PERIODS]
-    return tuple(_period(key, [fact for fact in facts if fact.key == key]) for key in newest)
+    newest = sorted({(fact.label, fact.key) for fact in facts}, reverse=True)[:SHOWN_PERIODS]
+    return tuple(
+        _period(key, day, [fact for fact in facts if fact.key == key]) for day, key in newest
+    )
 
 
-def _period(key: str, facts: list[Fact]) -> PeriodLine:
+def _period(key: str, last_day: str, facts: list[Fact]) -> PeriodLine:
     by_code = {fact.code: fact for fact in facts}
     figures = tuple(
         _month_figure(code.label, by_code[code], report=code.value)
@@ -159,7 +165,8 @@ def _period(key: str, facts: list[Fact]) -> PeriodLine:
     )
     due = total(figure for figure in figures if figure.code != Timeliness.PENDING)
     on_time = total(figure for figure in figures if figure.code == Timeliness.ON_TIME)
-    return PeriodLine(f"{int(key[5:])}月", figures, share(on_time, due))
+    name = period_name(key, date.fromisoformat(last_day)).partition("年")[2]
+    return PeriodLine(name, figures, share(on_time, due))
 
 
 def _ranking(facts: Iterable[Fact]) -> tuple[RankGroup, ...]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dispatch.enums import ProblemKind, ReportState, Timeliness
+from dispatch.periods import period_name, report_word
 from programmes.models import Programme
 from projects.models import Milestone, Project
 
@@ -25,10 +26,13 @@ class ReportPeriodQuerySet(models.QuerySet):
 
 
 class ReportPeriod(models.Model):
-    """A month of one programme, keyed YYYY-MM; never derived from the last report."""
+    """A month, quarter or checkpoint of one programme; never derived from the last report.
+
+    Keys: YYYY-MM, YYYY-Qn, YYYY-Cn.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="report_periods")
-    key = models.CharField("报告期", max_length=7)
+    key = models.CharField("报告期", max_length=8)
     starts_on = models.DateField("起")
     ends_on = models.DateField("止")
     due_at = models.DateTimeField("截止时间")
@@ -50,7 +54,17 @@ class ReportPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on.year}年{self.starts_on.month}月"
+        return period_name(self.key, self.ends_on)
+
+    @property
+    def report_name(self) -> str:
+        """What its report is called, with the period: 2026年3月月报."""
+        return f"{self}{report_word(self.key)}"
+
+    @property
+    def short_report_name(self) -> str:
+        """The same without the year that everybody knows."""
+        return self.report_name.partition("年")[2]
 
 
 class MonthlyReportQuerySet(models.QuerySet):

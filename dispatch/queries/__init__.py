@@ -11,7 +11,6 @@ from dispatch.queries.punctuality import Punctuality, punctuality, punctuality_o
 from dispatch.queries.reports import (
     ReportCounts,
     ReportFilters,
-    deadline_rule_of,
     period_in_hand,
     periods_of,
     previous_report,
@@ -21,6 +20,7 @@ from dispatch.queries.reports import (
     reports_to_confirm,
     reports_to_file,
     rule_of,
+    schedule_of,
     unit_reports,
 )
 from dispatch.queries.tasks import TaskLine, reported_completion, task_lines
@@ -31,7 +31,6 @@ __all__ = [
     "ReportFilters",
     "TaskLine",
     "current_lamps",
-    "deadline_rule_of",
     "lamp_counts",
     "lamp_strips",
     "lamps_of_period",
@@ -47,6 +46,7 @@ __all__ = [
     "reports_to_confirm",
     "reports_to_file",
     "rule_of",
+    "schedule_of",
     "task_lines",
     "thresholds_of",
     "unit_reports",

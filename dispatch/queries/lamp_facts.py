@@ -12,7 +12,7 @@ from django.db.models import Q
 from core.clock import SHANGHAI
 from dispatch.enums import Timeliness
 from dispatch.lamps import LampFacts, MilestoneFact
-from dispatch.models import MonthlyReport, ReportPeriod
+from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from dispatch.queries.tasks import reported_completion
 from projects.enums import Status
 from projects.models import Milestone, Project
@@ -35,9 +35,10 @@ def lit_project_ids(period: ReportPeriod, *, is_newest: bool) -> list[int]:
 def facts_for(
     period: ReportPeriod, project_ids: Collection[int], day: date
 ) -> dict[int, LampFacts]:
-    """Facts of each project for the period as of the day; four queries whatever the number."""
+    """Facts of each project for the period as of the day; five queries whatever the number."""
     plans = _plans(project_ids, period)
     histories = _histories(project_ids, period)
+    shown_before = _shown_before(project_ids, period)
     rows = Project.objects.filter(pk__in=project_ids).only("pk", "status", "status_since")
     facts = {}
     for project in rows:
@@ -49,6 +50,7 @@ def facts_for(
             grey_reason=_grey_reason(project, day, reports_now),
             late=reports_now and history[0][1] == Timeliness.LATE,
             missing=_missing_in_a_row([timeliness for _, timeliness in history]),
+            before=tuple(shown_before[project.pk]),
         )
     return facts
 
@@ -68,6 +70,19 @@ def _plans(project_ids: Collection[int], period: ReportPeriod) -> dict[int, list
             )
         )
     return plans
+
+
+def _shown_before(project_ids: Collection[int], period: ReportPeriod) -> dict[int, list[str]]:
+    """Lamps shown in the periods before this one, the newest first."""
+    rows = (
+        Lamp.objects.filter(project__in=project_ids, period__starts_on__lt=period.starts_on)
+        .order_by("-period__starts_on")
+        .values_list("project_id", "shown")
+    )
+    shown: dict[int, list[str]] = defaultdict(list)
+    for project, colour in rows:
+        shown[project].append(colour)
+    return shown
 
 
 def _histories(

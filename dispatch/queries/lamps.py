@@ -30,6 +30,12 @@ def thresholds_of(programme_id: int) -> LampThresholds:
         red_overdue=rule.red_overdue,
         late_is_yellow=rule.late_is_yellow,
         red_missing=rule.red_missing,
+        lag_mode=rule.lag_mode,
+        due_soon_days=rule.due_soon_days,
+        yellow_unfinished=rule.yellow_unfinished,
+        red_unfinished=rule.red_unfinished,
+        red_after_yellows=rule.red_after_yellows,
+        talk_after_reds=rule.talk_after_reds,
     )
 
 
@@ -48,13 +54,14 @@ def lamps_of_period(period: ReportPeriod, project_ids: Iterable[int]) -> dict[in
 def lamp_strips(project_ids: Iterable[int], upto: date) -> dict[int, list[tuple[str, str]]]:
     """Twelve months of shown lamps by project, ending with the month of `upto`; one query.
 
-    Every project gets twelve pairs (label like 3月, colour code or "" where none was lit).
+    Every project gets twelve pairs (label like 3月, colour code or "" where none was lit); a
+    period stands in the month it ends in.
     """
     ids = list(project_ids)
     months = [shifted_month(upto, n) for n in range(1 - STRIP_MONTHS, 1)]
     rows = Lamp.objects.filter(
-        project__in=ids, period__starts_on__gte=months[0], period__starts_on__lte=months[-1]
-    ).values_list("project_id", "period__starts_on", "shown")
+        project__in=ids, period__ends_on__gte=months[0], period__starts_on__lte=upto
+    ).values_list("project_id", "period__ends_on", "shown")
     found = {(project, day.replace(day=1)): shown for project, day, shown in rows}
     return {
         pk: [(f"{month.month}月", str(found.get((pk, month), ""))) for month in months]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from dispatch.enums import ReportState, Timeliness
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
-from dispatch.periods import DeadlineRule, key_in_hand
+from dispatch.periods import DeadlineRule, Schedule, in_hand
 from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.scope import scope_of
@@ -64,9 +64,15 @@ class ReportCounts:
     missing: int
 
 
-def deadline_rule_of(rule: DispatchRule) -> DeadlineRule:
+def schedule_of(rule: DispatchRule) -> Schedule:
     """The rule row as the pure calculation takes it."""
-    return DeadlineRule(rule.due_month, rule.due_day, rule.due_time, rule.day_shift)
+    return Schedule(
+        first_month=rule.first_month,
+        last_month=rule.last_month,
+        deadline=DeadlineRule(rule.due_month, rule.due_day, rule.due_time, rule.day_shift),
+        interval=rule.interval,
+        checkpoints=tuple(date.fromisoformat(day) for day in rule.checkpoints),
+    )
 
 
 def periods_of(programme: Programme, user: Any) -> list[ReportPeriod]:
@@ -88,11 +94,10 @@ def period_in_hand(
     Where reports fall due in the following month, that is the month before; so it stays at
     hand while the department checks and fixes it.
     """
-    key = key_in_hand(rule.due_month if rule else DueMonth.SAME, day)
-    ordered = sorted(periods, key=lambda period: period.key)
-    begun = [period for period in ordered if period.key <= key]
-    nearest = begun[-1:] or ordered[:1]
-    return nearest[0] if nearest else None
+    ordered = sorted(periods, key=lambda period: period.starts_on)
+    days = [(period.starts_on, period.ends_on) for period in ordered]
+    chosen = in_hand(days, rule.due_month if rule else DueMonth.SAME, day)
+    return None if chosen is None else ordered[chosen]
 
 
 def reports_of_period(

@@ -57,13 +57,13 @@ def refuse_stale(
     """Raise StaleState when somebody else acted first: another state, or another version."""
     if report.state not in states:
         raise StaleState(
-            f"“{report.project}”{report.period}月报{_by(report)}，"
+            f"“{report.project}”{report.period.report_name}{_by(report)}，"
             f"现为“{report.get_state_display()}”，不能“{label}”。您的操作没有生效，请刷新后再看。"
         )
     if seen_version is not None and seen_version != report.version:
         by = f"已由 {report.reporter} 修改" if report.reporter else "已被修改"
         raise StaleState(
-            f"“{report.project}”{report.period}月报{by}，您看到的不是最新内容。"
+            f"“{report.project}”{report.period.report_name}{by}，您看到的不是最新内容。"
             f"“{label}”没有生效，请打开最新内容核对后再办。"
         )
 

@@ -163,7 +163,7 @@ def _tell_unit(report: MonthlyReport) -> None:
     tell(
         recipients={person.pk: person for person in people}.values(),
         kind="report_returned",
-        title=f"{report.period}月报被退回：{report.project}",
+        title=f"{report.period.report_name}被退回：{report.project}",
         body=f"请于{report.return_due_on:%Y-%m-%d}前重报。退回原因：{report.return_reason}",
         link=reverse("dispatch:report", args=[report.pk]),
         once_key=f"report-returned:{report.pk}:{report.version}",

@@ -81,7 +81,7 @@ def fix_lamps(*, period_id: int, actor: Any) -> ReportPeriod:
         raise StaleState(f"{period}已定灯，您的操作没有生效，请刷新后再看。")
     moment = clock.now()
     if moment < locked[0].due_at or clock.today() <= locked[0].ends_on:
-        raise Conflict(f"{period}月报报送尚未截止，截止后才能定灯。")
+        raise Conflict(f"{period.report_name}报送尚未截止，截止后才能定灯。")
     recompute_periods(locked, today=clock.today())
     lamps = Lamp.objects.filter(period=period)
     lamps.update(fixed=True)

@@ -14,8 +14,8 @@ from core.clock import SHANGHAI
 from core.errors import Conflict, InvalidInput, NotAllowed
 from dispatch.enums import Timeliness
 from dispatch.models import MonthlyReport, ReportPeriod
-from dispatch.periods import due_moment, end_of, first_day, keys_until, last_day
-from dispatch.queries.reports import deadline_rule_of
+from dispatch.periods import Slot, due_moment, end_of, slot_of, slots_until
+from dispatch.queries.reports import schedule_of
 from dispatch.services.access import lock_unfixed_periods
 from dispatch.services.lamps import recompute_periods
 from programmes.enums import ProgrammeState
@@ -26,7 +26,7 @@ from projects.models import Project, TransitionLog
 
 @transaction.atomic
 def open_period(*, programme_id: int, key: str, actor: Any | None) -> ReportPeriod:
-    """Open the period YYYY-MM of the programme with a report for every running project.
+    """Open the period with this key, with a report for every running project.
 
     Repeating it, also at the same moment from two sides, changes nothing but adds reports of
     projects started since. `actor` is None for the system.
@@ -41,9 +41,9 @@ def open_period(*, programme_id: int, key: str, actor: Any | None) -> ReportPeri
     )
     if actor is not None and not actor.has_perm("dispatch.run_dispatch", programme):
         raise NotAllowed("您没有“开启报告期”的权限，须由组织部办理。")
-    rule = _rule_for(programme, key)
+    slot = _slot_for(programme, key)
     lock_unfixed_periods(programme.pk)
-    period, is_new = _period_row(programme, key, rule)
+    period, is_new = _period_row(programme, slot)
     reports = _add_reports(period)
     if is_new or reports:
         recompute_periods(lock_unfixed_periods(programme.pk), today=clock.today())
@@ -65,9 +65,9 @@ def open_due_periods(*, now: datetime) -> list[ReportPeriod]:
     for rule in rules.select_related("programme"):
         periods = ReportPeriod.objects.filter(programme=rule.programme_id)
         known = {period.key: period for period in periods}
-        for key in keys_until(rule.first_month, rule.last_month, today):
-            if _is_wanted(rule, key, known.get(key), now):
-                opened.append(open_period(programme_id=rule.programme_id, key=key, actor=None))
+        for slot in slots_until(schedule_of(rule), today):
+            if _is_wanted(rule, slot, known.get(slot.key), now):
+                opened.append(open_period(programme_id=rule.programme_id, key=slot.key, actor=None))
     return opened
 
 
@@ -128,9 +128,9 @@ def mark_missing(*, now: datetime) -> int:
     return len(rows)
 
 
-def running_in(programme_id: int, starts_on: date, ends_on: date) -> QuerySet[Project]:
-    """Projects running now that had been started by the end of the month."""
-    end = end_of(f"{starts_on.year:04d}-{starts_on.month:02d}")
+def running_in(programme_id: int, ends_on: date) -> QuerySet[Project]:
+    """Projects running now that had been started by the end of the period."""
+    end = end_of(ends_on)
     started = TransitionLog.objects.filter(project=OuterRef("pk"), action="start", at__lt=end)
     return Project.objects.filter(
         Q(status_since__lt=end) | Exists(started),
@@ -139,39 +139,50 @@ def running_in(programme_id: int, starts_on: date, ends_on: date) -> QuerySet[Pr
     )
 
 
-def _rule_for(programme: Programme, key: str) -> DispatchRule:
+def _slot_for(programme: Programme, key: str) -> Slot:
     rule = DispatchRule.objects.filter(programme=programme).first()
     if rule is None:
         raise Conflict("年度方案没有设置月报截止日，请先完善年度方案的调度规则。")
     if programme.state != ProgrammeState.ACTIVE:
         raise Conflict(f"年度方案现为“{programme.get_state_display()}”，不能开启报告期。")
     try:
-        first = first_day(key)
+        slot = slot_of(schedule_of(rule), key)
     except ValueError:
-        raise InvalidInput("报告期要写成 2026-03 这样的年月。") from None
-    if first not in _months(rule):
         raise InvalidInput(
-            f"年度方案的报告期从{rule.first_month:%Y-%m}到{rule.last_month:%Y-%m}，"
-            f"{key} 不在其中，没有开启。"
+            f"年度方案的报告期从{rule.first_month:%Y-%m}到{rule.last_month:%Y-%m}"
+            f"（{rule.get_interval_display()}），“{key[:10]}”不在其中，没有开启。"
+        ) from None
+    if _overlaps(programme.pk, slot):
+        raise Conflict(
+            f"{key} 与已开启的报告期重叠：调度频次是中途更正的，已开启的报告期照旧执行完。"
         )
-    if first > clock.today():
-        raise InvalidInput(f"{key} 还没有到，到当月 1 日才能开启。")
-    return rule
+    if slot.starts_on > clock.today():
+        begins = f"{slot.starts_on.month} 月 {slot.starts_on.day} 日"
+        raise InvalidInput(f"{key} 还没有到，{begins}起才能开启。")
+    return slot
 
 
-def _months(rule: DispatchRule) -> set[date]:
-    return {first_day(key) for key in keys_until(rule.first_month, rule.last_month, date.max)}
+def _overlaps(programme_id: int, slot: Slot) -> bool:
+    """Whether a period opened under an earlier rule already covers days of this one."""
+    return (
+        ReportPeriod.objects.filter(
+            programme=programme_id, starts_on__lte=slot.ends_on, ends_on__gte=slot.starts_on
+        )
+        .exclude(key=slot.key)
+        .exists()
+    )
 
 
-def _period_row(programme: Programme, key: str, rule: DispatchRule) -> tuple[ReportPeriod, bool]:
+def _period_row(programme: Programme, slot: Slot) -> tuple[ReportPeriod, bool]:
     calendar = load_calendar()
-    due_at = due_moment(key, deadline_rule_of(rule), calendar)
+    deadline = schedule_of(DispatchRule.objects.get(programme=programme)).deadline
+    due_at = due_moment(slot, deadline, calendar)
     return ReportPeriod.objects.select_related("programme").get_or_create(
         programme=programme,
-        key=key,
+        key=slot.key,
         defaults={
-            "starts_on": first_day(key),
-            "ends_on": last_day(key),
+            "starts_on": slot.starts_on,
+            "ends_on": slot.ends_on,
             "due_at": due_at,
             "opened_at": clock.now(),
             "estimated": bool(calendar.missing_years(due_at.date(), due_at.date())),
@@ -179,18 +190,20 @@ def _period_row(programme: Programme, key: str, rule: DispatchRule) -> tuple[Rep
     )
 
 
-def _is_wanted(rule: DispatchRule, key: str, known: ReportPeriod | None, now: datetime) -> bool:
-    running = running_in(rule.programme_id, first_day(key), last_day(key))
+def _is_wanted(rule: DispatchRule, slot: Slot, known: ReportPeriod | None, now: datetime) -> bool:
+    running = running_in(rule.programme_id, slot.ends_on)
     if known is not None:
         missing = running.exclude(reports__period=known)
         return known.fixed_at is None and known.due_at > now and missing.exists()
-    due_at = due_moment(key, deadline_rule_of(rule), load_calendar())
+    if _overlaps(rule.programme_id, slot):
+        return False
+    due_at = due_moment(slot, schedule_of(rule).deadline, load_calendar())
     return due_at > now or running.exists()
 
 
 def _add_reports(period: ReportPeriod) -> int:
     """Add missing reports; nobody is late the moment the report is asked of him."""
-    running = running_in(period.programme_id, period.starts_on, period.ends_on)
+    running = running_in(period.programme_id, period.ends_on)
     missing = running.exclude(reports__period=period).order_by("pk")
     due_at = _due_at(period)
     rows = [MonthlyReport(project=project, period=period, due_at=due_at) for project in missing]

@@ -172,7 +172,7 @@ def _line(report: MonthlyReport, day: date, calendar: WorkCalendar) -> str:
         words = f"已超 {-left} 个工作日"
     waiting = "，待书记确认" if report.state == ReportState.FILED else ""
     return (
-        f"{report.project.organisation}“{report.project}”{report.period}月报，"
+        f"{report.project.organisation}“{report.project}”{report.period.report_name}，"
         f"{due.month}月{due.day}日{due:%H:%M}截止，{words}{waiting}"
     )
 

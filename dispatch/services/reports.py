@@ -191,7 +191,7 @@ def _hand_to_secretary(report: MonthlyReport) -> None:
     tell(
         recipients=secretaries,
         kind="report_filed",
-        title=f"{report.period}月报待您确认：{report.project}",
+        title=f"{report.period.report_name}待您确认：{report.project}",
         body=f"由 {report.reporter} 填报，确认后报组织部。",
         link=reverse("dispatch:report", args=[report.pk]),
         once_key=f"report-filed:{report.pk}:{report.version}",

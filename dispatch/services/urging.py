@@ -60,7 +60,7 @@ def _urge(report: MonthlyReport, book: RecipientBook) -> int:
     return tell(
         recipients=people,
         kind="report_urged",
-        title=f"组织部催办：{report.project}{report.period}月报",
+        title=f"组织部催办：{report.project}{report.period.report_name}",
         body=f"截止时间{due.year}年{due.month}月{due.day}日{due:%H:%M}，"
         f"现为“{report.get_state_display()}”，请尽快办理。",
         link=reverse("dispatch:report", args=[report.pk]),

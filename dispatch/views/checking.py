@@ -40,7 +40,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     done = checking.accept_report(
         report_id=found.pk, actor=request.user, seen_version=posted_version(request)
     )
-    messages.success(request, f"“{done.project}”{done.period}月报已核，进度已记入计划。")
+    messages.success(request, f"“{done.project}”{done.period.report_name}已核，进度已记入计划。")
     return _next(request)
 
 
@@ -65,7 +65,8 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(name, sentences)
         return _check_page(request, found, return_form=form)
     messages.success(
-        request, f"“{done.project}”{done.period}月报已退回，请其于{done.return_due_on}前重报。"
+        request,
+        f"“{done.project}”{done.period.report_name}已退回，请其于{done.return_due_on}前重报。",
     )
     return _next(request)
 

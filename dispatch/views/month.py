@@ -16,7 +16,7 @@ from core.spreadsheets.writing import Column, export_response
 from dispatch import queries
 from dispatch.forms import FilterForm
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
-from dispatch.periods import keys_until
+from dispatch.periods import slots_until
 from dispatch.views.rows import ReportRow, report_rows
 from organisations.scope import scope_of
 from programmes.models import DispatchRule, Programme
@@ -62,7 +62,7 @@ def month_export(request: HttpRequest) -> HttpResponse:
     if listed is None:
         raise Http404
     return export_response(
-        title=f"{listed.period}月报情况",
+        title=f"{listed.period.report_name}情况",
         filters=[("年度方案", str(programme)), *listed.filters],
         columns=COLUMNS,
         rows=_rows_with_lamps(listed.period, listed.reports),
@@ -160,8 +160,8 @@ def _next_key(programme: Programme, listed: MonthList | None) -> str:
     opened = {period.key for period in listed.periods} if listed else set()
     if rule is None:
         return ""
-    keys = keys_until(rule.first_month, rule.last_month, clock.today())
-    return next((key for key in keys if key not in opened), "")
+    begun = slots_until(queries.schedule_of(rule), clock.today())
+    return next((slot.key for slot in begun if slot.key not in opened), "")
 
 
 def _may_fix(period: ReportPeriod) -> bool:

@@ -118,7 +118,7 @@ def _filed(request: HttpRequest, filed: MonthlyReport) -> HttpResponse:
         words = "已交书记确认，确认后报组织部。"
     else:
         words = f"已报送组织部，本期{filed.get_timeliness_display()}。"
-    messages.success(request, f"“{filed.project}”{filed.period}月报{words}")
+    messages.success(request, f"“{filed.project}”{filed.period.report_name}{words}")
     return redirect("dispatch:month")
 
 

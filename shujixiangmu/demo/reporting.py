@@ -10,7 +10,8 @@ from core import clock
 from dispatch.content import ProblemEntry, ReportContent, TaskUpdate
 from dispatch.enums import ReportState
 from dispatch.models import MonthlyReport, ReportPeriod
-from dispatch.periods import keys_until
+from dispatch.periods import slots_until
+from dispatch.queries import schedule_of
 from dispatch.queries.tasks import TaskLine, task_lines
 from dispatch.services.checking import accept_reports, return_report
 from dispatch.services.lamps import fix_lamps, recompute_lamps
@@ -37,13 +38,11 @@ def plan_months(story: Story) -> None:
     """Plan every month from the programme's first to the present one."""
     rule = story.programme.dispatch_rule
     today = story.now.astimezone(clock.SHANGHAI).date()
-    for key in keys_until(rule.first_month, rule.last_month, today):
-        year, month = (int(part) for part in key.split("-"))
-        first = date(year, month, 1)
-        story.at(first, 6, _open_periods, minute=5)
-        story.at(first, 7, partial(_plan_early_birds, story, key), minute=0)
-        following = (first + timedelta(days=32)).replace(day=1)
-        story.at(following, 7, partial(_plan_reports, story, key), minute=0)
+    for slot in slots_until(schedule_of(rule), today):
+        story.at(slot.starts_on, 6, _open_periods, minute=5)
+        story.at(slot.starts_on, 7, partial(_plan_early_birds, story, slot.key), minute=0)
+        following = slot.ends_on + timedelta(days=1)
+        story.at(following, 7, partial(_plan_reports, story, slot.key), minute=0)
 
 
 def _open_periods() -> None:

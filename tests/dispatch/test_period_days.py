@@ -9,22 +9,42 @@ from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
 from dispatch.periods import (
     DeadlineRule,
-    due_day,
+    Schedule,
+    Slot,
     due_moment,
-    first_day,
-    key_in_hand,
-    keys_until,
-    last_day,
-    nominal_due_day,
+    in_hand,
+    period_name,
+    report_word,
     shifted_month,
+    slot_of,
+    slots,
+    slots_until,
 )
-from programmes.enums import DayShift, DueMonth
+from dispatch.periods import due_day as due_day_of_slot
+from programmes.enums import DayShift, DueMonth, Interval
 
 PLAIN = WorkCalendar()
 
 
 def rule(day: int, month: str = DueMonth.SAME, shift: str = DayShift.NONE) -> DeadlineRule:
     return DeadlineRule(month, day, time(18, 0), shift)
+
+
+def slot(key: str, deadline: DeadlineRule) -> Slot:
+    month = date(int(key[:4]), int(key[5:]), 1)
+    return slot_of(Schedule(month, month, deadline), key)
+
+
+def nominal_due_day(key: str, deadline: DeadlineRule) -> date:
+    return slot(key, deadline).nominal_due
+
+
+def due_day(key: str, deadline: DeadlineRule, calendar: WorkCalendar) -> date:
+    return due_day_of_slot(slot(key, deadline), deadline, calendar)
+
+
+def keys_until(first: date, last: date, day: date) -> list[str]:
+    return [slot.key for slot in slots_until(Schedule(first, last, rule(5)), day)]
 
 
 def test_the_31st_becomes_28_29_or_30_and_comes_back_without_drifting():
@@ -77,7 +97,7 @@ def test_make_up_weekends_are_due_days_and_spring_festival_is_not():
 
 
 def test_the_due_moment_is_on_the_shanghai_clock():
-    moment = due_moment("2026-03", rule(25), PLAIN)
+    moment = due_moment(slot("2026-03", rule(25)), rule(25), PLAIN)
     assert moment.tzinfo == SHANGHAI
     assert moment.isoformat() == "2026-03-25T18:00:00+08:00"
 
@@ -90,18 +110,68 @@ def test_months_are_counted_from_first_to_last_and_never_ahead_of_the_day():
 
 
 def test_last_days_and_shifted_months_cross_years():
-    assert last_day("2028-02") == date(2028, 2, 29)
+    assert slot("2028-02", rule(5)).ends_on == date(2028, 2, 29)
     assert shifted_month(date(2026, 1, 31), -1) == date(2025, 12, 1)
     assert shifted_month(date(2026, 12, 15), 1) == date(2027, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "26-03", "2026-3", "2026/03", "abcd-ef"])
-def test_a_key_that_is_no_month_is_refused(text: str):
+@pytest.mark.parametrize("text", ["", "2026", "2026-13", "26-03", "2026-Q1", "2027-01", "abcd-ef"])
+def test_a_key_of_no_period_is_refused(text: str):
     with pytest.raises(ValueError, match=r"."):
-        first_day(text)
+        slot_of(Schedule(date(2026, 1, 1), date(2026, 12, 1), rule(5)), text)
+
+
+MONTHS = [(date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 5, 1), date(2026, 5, 31))]
+MONTHS += [(date(2026, 6, 1), date(2026, 6, 30))]
 
 
 def test_where_reports_fall_due_later_last_month_is_in_hand():
-    assert key_in_hand(DueMonth.FOLLOWING, date(2026, 6, 4)) == "2026-05"
-    assert key_in_hand(DueMonth.SAME, date(2026, 6, 4)) == "2026-06"
-    assert key_in_hand(DueMonth.FOLLOWING, date(2026, 1, 4)) == "2025-12"
+    assert in_hand(MONTHS, DueMonth.FOLLOWING, date(2026, 6, 4)) == 1
+    assert in_hand(MONTHS, DueMonth.SAME, date(2026, 6, 4)) == 2
+    assert in_hand(MONTHS, DueMonth.FOLLOWING, date(2026, 4, 4)) == 0
+    assert in_hand([], DueMonth.SAME, date(2026, 4, 4)) is None
+
+
+def quarterly(first: date, last: date, deadline: DeadlineRule) -> list[Slot]:
+    return slots(Schedule(first, last, deadline, Interval.QUARTERLY))
+
+
+def test_quarters_begin_with_the_first_reported_month_and_end_with_the_quarter():
+    found = quarterly(date(2026, 2, 1), date(2026, 8, 1), rule(31, DueMonth.FOLLOWING))
+    assert [one.key for one in found] == ["2026-Q1", "2026-Q2", "2026-Q3"]
+    assert [one.starts_on for one in found] == [
+        date(2026, 2, 1),
+        date(2026, 4, 1),
+        date(2026, 7, 1),
+    ]
+    assert [one.ends_on for one in found] == [
+        date(2026, 3, 31),
+        date(2026, 6, 30),
+        date(2026, 9, 30),
+    ]
+    assert [one.nominal_due for one in found] == [
+        date(2026, 4, 30),
+        date(2026, 7, 31),
+        date(2026, 10, 31),
+    ]
+
+
+def test_checkpoints_follow_each_other_without_a_gap_and_are_due_on_their_day():
+    days = (date(2026, 9, 20), date(2026, 6, 30))
+    schedule = Schedule(
+        date(2026, 4, 1), date(2026, 12, 1), rule(5), Interval.CHECKPOINTS, checkpoints=days
+    )
+    first, second = slots(schedule)
+    assert (first.key, first.starts_on, first.ends_on) == (
+        "2026-C1",
+        date(2026, 4, 1),
+        date(2026, 6, 30),
+    )
+    assert (second.starts_on, second.nominal_due) == (date(2026, 7, 1), date(2026, 9, 20))
+
+
+def test_periods_and_their_reports_are_called_as_people_call_them():
+    day = date(2026, 6, 30)
+    assert period_name("2026-06", day) + report_word("2026-06") == "2026年6月月报"
+    assert period_name("2026-Q2", day) + report_word("2026-Q2") == "2026年第二季度季报"
+    assert period_name("2026-C1", day) + report_word("2026-C1") == "2026年6月30日节点报告"

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from dashboards.links import address
 from dashboards.queries.todos.items import Desk, Kind
-from dashboards.queries.todos.kinds_unit import in_state_since, local_day, month_of
+from dashboards.queries.todos.kinds_unit import in_state_since, local_day
 from dashboards.queries.todos.sources import PROJECT, REPORT, in_department, under_way
 from dispatch.enums import ReportState
 from organisations.enums import Role
@@ -208,7 +208,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         due=_check_due,
         url=lambda report: address("dispatch:check", report.pk),
         action="去核报",
-        note=lambda report: f"{month_of(report)}月报",
+        note=lambda report: f"{report.period.short_report_name}",
     ),
     _project_kind(
         "take_closing",

@@ -67,14 +67,9 @@ def _report_due(desk: Desk, report: Any) -> date | None:
     return local_day(report.due_at)
 
 
-def month_of(report: Any) -> str:
-    """Month of the report, without the year that everybody knows."""
-    return f"{report.period.starts_on.month}月"
-
-
 def _report_note(report: Any) -> str:
     returned = "，退回重报" if report.state == ReportState.RETURNED else ""
-    return f"{month_of(report)}月报{returned}"
+    return f"{report.period.short_report_name}{returned}"
 
 
 def _closing(desk: Desk) -> Q:
@@ -145,7 +140,7 @@ UNIT_KINDS: tuple[Kind, ...] = (
         due=_report_due,
         url=lambda report: address("dispatch:report", report.pk),
         action="去确认",
-        note=lambda report: f"{month_of(report)}月报待确认",
+        note=lambda report: f"{report.period.short_report_name}待确认",
     ),
     Kind(
         code="closing",
