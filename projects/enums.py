@@ -85,3 +85,25 @@ class LikenessKind(TextChoices):
     OWN_EARLIER = "own_earlier", "沿用本单位往年内容"
     OWN_NOW = "own_now", "与本单位另一个项目雷同"
     OTHERS = "others", "与其他单位雷同"
+
+
+class BudgetKind(TextChoices):
+    """What money is planned for (block E)."""
+
+    TRAINING = "training", "培训费"
+    PREMISES = "premises", "阵地建设"
+    ACTIVITIES = "activities", "活动费"
+    PUBLICITY = "publicity", "宣传费"
+    MATERIALS = "materials", "资料费"
+    OTHER = "other", "其他"
+
+
+class FundKind(TextChoices):
+    """Where money comes from (block E)."""
+
+    DUES = "dues", "党费"
+    BUDGET = "budget", "财政"
+    VILLAGE = "village", "村集体"
+    OWN = "own", "自筹"
+    DONATIONS = "donations", "社会捐助"
+    SUPERIOR = "superior", "上级补助"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from organisations.models import Organisation
+from programmes.enums import Qualifier
 from projects.enums import Direction
 from projects.models.project import Project
 
@@ -60,6 +62,9 @@ class Indicator(Row):
     target = models.DecimalField("目标值", max_digits=14, decimal_places=2)
     method = models.CharField("计算口径", max_length=60, blank=True, default="")
     direction = models.CharField("方向", max_length=4, choices=Direction.choices)
+    baseline_qualifier = models.CharField(
+        "基期值说明", max_length=5, choices=Qualifier.choices, default=Qualifier.EXACT
+    )
 
     class Meta(Row.Meta):
         verbose_name = "量化指标"
@@ -121,3 +126,56 @@ class SupportNeed(Row):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Research(Row):
+    """One round of research before applying (C2)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="research")
+    held_on = models.DateField("调研日期")
+    place = models.CharField("调研地点", max_length=60)
+    people = models.CharField("调研对象", max_length=60)
+    head_count = models.PositiveIntegerField("人数", null=True)
+    findings = models.CharField("发现的情况", max_length=200)
+
+    class Meta(Row.Meta):
+        verbose_name = "调研记录"
+        verbose_name_plural = "调研记录"
+        constraints = [models.UniqueConstraint(fields=["project", "uid"], name="research_uniq")]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.place}"
+
+
+class PilotSite(Row):
+    """A pilot site: an organisation below the unit, or another place (B9)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="pilot_sites")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name="下级党组织"
+    )
+    name = models.CharField("地点名称", max_length=60, blank=True, default="")
+    address = models.CharField("地址", max_length=80, blank=True, default="")
+
+    class Meta(Row.Meta):
+        verbose_name = "试点单位"
+        verbose_name_plural = "试点单位"
+        constraints = [models.UniqueConstraint(fields=["project", "uid"], name="site_uniq")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.organisation or "")
+
+
+class Partner(Row):
+    """An organisation that works along (B10)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
+    name = models.CharField("合作共建单位", max_length=40)
+
+    class Meta(Row.Meta):
+        verbose_name = "合作共建单位"
+        verbose_name_plural = "合作共建单位"
+        constraints = [models.UniqueConstraint(fields=["project", "uid"], name="partner_uniq")]
+
+    def __str__(self) -> str:
+        return self.name
