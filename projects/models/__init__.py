@@ -15,16 +15,18 @@ from projects.models.content import (
 from projects.models.fingerprints import Fingerprint
 from projects.models.history import Attachment, TransitionLog
 from projects.models.ledgers import Ledger, LedgerHeading, LedgerState
+from projects.models.money import BudgetItem, FundSource
 from projects.models.objectives import ObjectiveValue
 from projects.models.openings import LateOpening
-from projects.models.money import BudgetItem, FundSource
 from projects.models.plan import Milestone
 from projects.models.project import Project
 
 __all__ = [
     "Application",
     "Attachment",
+    "BudgetItem",
     "Fingerprint",
+    "FundSource",
     "Indicator",
     "LateOpening",
     "Ledger",
@@ -33,8 +35,11 @@ __all__ = [
     "Measure",
     "Milestone",
     "ObjectiveValue",
+    "Partner",
+    "PilotSite",
     "Problem",
     "Project",
+    "Research",
     "Revision",
     "SelfCheck",
     "SupportNeed",
