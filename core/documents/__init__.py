@@ -1,0 +1,1 @@
+"""Builds Word files in the layout of official papers from plain descriptions; knows no rows."""
