@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,10 +14,13 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+EARLIEST, LATEST = 2000, 2100
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST = 256 * 1024
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,23}")
 _MISSING = object()
+# Characters that no paper form, spreadsheet or page can show.
+_UNSEEN = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 _FLAGS = {"true": True, "false": False, "是": True, "否": False}
 Value = TypeVar("Value")
 
@@ -76,6 +80,22 @@ def read_yaml(text: str | bytes) -> Any:
         raise ValueError("规则文件不是 UTF-8 编码的 YAML 文本，无法读取。") from error
 
 
+def as_text(value: Any) -> Any:
+    """A document as the reader expects it: every scalar as text, however it was given.
+
+    Forms and JSON bring numbers and truth values; a value missing is left empty.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): as_text(below) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_text(below) for below in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    return value
+
+
 class Section:
     """One mapping of a document; use it in a `with`, so that unknown keys are noticed."""
 
@@ -109,51 +129,32 @@ class Section:
     def text(self, key: str, *, limit: int, default: str | None = None) -> str:
         """One line of text of at most `limit` characters."""
 
-        def understood(raw: str) -> str:
-            if not raw.strip() or len(raw.strip()) > limit:
-                raise ValueError(f"应是 1 到 {limit} 个字")
-            if "\n" in raw.strip():
-                raise ValueError("应写成一行")
-            return raw.strip()
+        return self._value(key, lambda raw: _line(raw, limit), default, "")
 
-        return self._value(key, understood, default, "")
-
-    def code(self, key: str) -> str:
+    def code(self, key: str, default: str | None = None) -> str:
         """A code: lower-case letters, digits and underscores, at most 24, letter first."""
+        return self._value(key, _code, default, "")
 
-        def understood(raw: str) -> str:
-            if not _CODE.fullmatch(raw):
-                raise ValueError("应是小写字母开头的代码，只用小写字母、数字和下划线，不超过 24 个")
-            return raw
-
-        return self._value(key, understood, None, "")
+    def codes(self, key: str) -> tuple[str, ...]:
+        """A list of codes; may be missing."""
+        return self._each(key, _code)
 
     def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number between the two limits, both included."""
+        return self._value(key, lambda raw: _whole(raw, low, high), default, low)
 
-        def understood(raw: str) -> int:
-            if not re.fullmatch(r"[+-]?[0-9]{1,9}", raw) or not low <= int(raw) <= high:
-                raise ValueError(f"应是 {low} 到 {high} 之间的整数")
-            return int(raw)
-
-        return self._value(key, understood, default, low)
+    def maybe_whole(self, key: str, low: int, high: int) -> int | None:
+        """A whole number between the two limits, or nothing."""
+        return self._maybe(key, lambda raw: _whole(raw, low, high))
 
     def number(self, key: str, low: str, high: str, default: str | None = None) -> Decimal:
         """A number with at most two decimals between the two limits, both included."""
-
-        def understood(raw: str) -> Decimal:
-            try:
-                value = Decimal(raw)
-            except InvalidOperation:
-                value = Decimal("NaN")
-            if not value.is_finite() or not Decimal(low) <= value <= Decimal(high):
-                raise ValueError(f"应是 {low} 到 {high} 之间的数")
-            if value != round(value, 2):
-                raise ValueError("最多两位小数")
-            return value
-
         standard = None if default is None else Decimal(default)
-        return self._value(key, understood, standard, Decimal(low))
+        return self._value(key, lambda raw: _number(raw, low, high), standard, Decimal(low))
+
+    def maybe_number(self, key: str, low: str, high: str) -> Decimal | None:
+        """A number with at most two decimals between the two limits, or nothing."""
+        return self._maybe(key, lambda raw: _number(raw, low, high))
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         """Yes or no."""
@@ -169,6 +170,14 @@ class Section:
         """A day as 2020-02-10."""
         return self._value(key, _day, None, date.min)
 
+    def maybe_day(self, key: str) -> date | None:
+        """A day, or nothing."""
+        return self._maybe(key, _day)
+
+    def days(self, key: str) -> tuple[date, ...]:
+        """A list of days; may be missing."""
+        return self._each(key, _day)
+
     def month(self, key: str) -> date:
         """A month as 2020-03, given back as its first day."""
 
@@ -181,14 +190,11 @@ class Section:
 
     def moment(self, key: str) -> datetime:
         """A moment on the Shanghai clock as `2020-02-10 18:00`."""
+        return self._value(key, _moment, None, datetime.min.replace(tzinfo=SHANGHAI))
 
-        def understood(raw: str) -> datetime:
-            if not re.fullmatch(r"[0-9-]{10} [0-9:]{5}", raw):
-                raise ValueError("应写成 2020-02-10 18:00 这样的时间")
-            day, clock = raw.split(" ")
-            return datetime.combine(_day(day), _time(clock), tzinfo=SHANGHAI)
-
-        return self._value(key, understood, None, datetime.min.replace(tzinfo=SHANGHAI))
+    def maybe_moment(self, key: str) -> datetime | None:
+        """A moment, or nothing."""
+        return self._maybe(key, _moment)
 
     def time(self, key: str, default: time | None = None) -> time:
         """A time of the day as `18:00`."""
@@ -200,24 +206,16 @@ class Section:
 
     def choices(self, key: str, choices: Any) -> tuple[str, ...]:
         """A list of codes of a `TextChoices`; may be missing."""
-        rows = self._list(key, required=False)
-        found = []
-        for number, raw in enumerate(rows, start=1):
-            try:
-                found.append(_chosen(str(raw), choices))
-            except ValueError as error:
-                self.refuse(f"{key}[{number}]", str(error))
-        return tuple(found)
+        return self._each(key, lambda raw: _chosen(raw, choices))
 
     def lines(self, key: str, *, limit: int) -> tuple[str, ...]:
         """A list of short texts; may be missing."""
-        found = []
-        for number, raw in enumerate(self._list(key, required=False), start=1):
-            text = raw.strip() if isinstance(raw, str) else ""
-            if not text or len(text) > limit:
-                self.refuse(f"{key}[{number}]", f"应是 1 到 {limit} 个字")
-            found.append(text)
-        return tuple(found)
+        return self._each(key, lambda raw: _line(raw, limit))
+
+    def has(self, key: str) -> bool:
+        """Whether something stands under the key; asking counts as reading it."""
+        self._seen.add(key)
+        return self._data.get(key) not in (None, "")
 
     def section(self, key: str, *, required: bool = True) -> Section:
         """A mapping below this one; when it is missing, that is said once and not per value."""
@@ -250,6 +248,22 @@ class Section:
             return []
         return raw
 
+    def _each(self, key: str, understood: Callable[[str], Value]) -> tuple[Value, ...]:
+        found = []
+        for number, raw in enumerate(self._list(key, required=False), start=1):
+            try:
+                found.append(understood(raw if isinstance(raw, str) else ""))
+            except ValueError as error:
+                self.refuse(f"{key}[{number}]", str(error))
+        return tuple(found)
+
+    def _maybe(self, key: str, understood: Callable[[str], Value]) -> Value | None:
+        """The understood value, None when there is none."""
+        if self._data.get(key) in (None, ""):
+            self._seen.add(key)
+            return None
+        return self._value(key, understood, None, None)  # type: ignore[arg-type]
+
     def _value(
         self, key: str, understood: Callable[[str], Value], default: Value | None, stand_in: Value
     ) -> Value:
@@ -277,13 +291,57 @@ def twice(values: Iterable[str]) -> list[str]:
     return [value for value in dict.fromkeys(listed) if value and listed.count(value) > 1]
 
 
+def _line(raw: str, limit: int) -> str:
+    text = raw.strip()
+    if not text or len(text) > limit:
+        raise ValueError(f"应是 1 到 {limit} 个字")
+    if "\n" in text:
+        raise ValueError("应写成一行")
+    if any(unicodedata.category(sign) in _UNSEEN for sign in text):
+        raise ValueError("含有无法显示的字符，请删去后重新输入")
+    return text
+
+
+def _code(raw: str) -> str:
+    if not _CODE.fullmatch(raw):
+        raise ValueError("应是小写字母开头的代码，只用小写字母、数字和下划线，不超过 24 个")
+    return raw
+
+
+def _whole(raw: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", raw) or not low <= int(raw) <= high:
+        raise ValueError(f"应是 {low} 到 {high} 之间的整数")
+    return int(raw)
+
+
+def _number(raw: str, low: str, high: str) -> Decimal:
+    try:
+        value = Decimal(raw)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not Decimal(low) <= value <= Decimal(high):
+        raise ValueError(f"应是 {low} 到 {high} 之间的数")
+    if value != round(value, 2):
+        raise ValueError("最多两位小数")
+    return value + 0  # no negative zero
+
+
 def _day(raw: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
         raise ValueError("应写成 2020-02-10 这样的日期")
+    if not EARLIEST <= int(raw[:4]) <= LATEST:
+        raise ValueError(f"应在 {EARLIEST} 年至 {LATEST} 年之间")
     try:
         return date.fromisoformat(raw)
     except ValueError as error:
         raise ValueError("没有这一天") from error
+
+
+def _moment(raw: str) -> datetime:
+    if not re.fullmatch(r"[0-9-]{10} [0-9:]{5}", raw):
+        raise ValueError("应写成 2020-02-10 18:00 这样的时间")
+    day, clock = raw.split(" ")
+    return datetime.combine(_day(day), _time(clock), tzinfo=SHANGHAI)
 
 
 def _time(raw: str) -> time:

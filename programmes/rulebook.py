@@ -1,47 +1,29 @@
-"""Understands the YAML file of a rule book and refuses it with every fault at once."""
+"""Understands the document of a rule book and refuses it with every fault at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import time
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.errors import InvalidInput
-from organisations.enums import COMMITTEE_KINDS, OrgKind
-from programmes.documents import Fault, Section, read_yaml
-from programmes.enums import (
-    DayShift,
-    DueMonth,
-    Duty,
-    GateKind,
-    Grade,
-    MarkSource,
-    PlannedRule,
-    Recipient,
-    SelectionKind,
-    Stage,
-    TrimRule,
+from organisations.enums import COMMITTEE_KINDS, OrgKind, Sphere
+from programmes.documents import Fault, Section, as_text, read_yaml
+from programmes.enums import EventKind, Grading
+from programmes.rulebook_catalogue import (
+    categories,
+    inspections,
+    item_types,
+    objectives,
+    quotas,
+    topics,
 )
 from programmes.rulebook_checks import check
-from programmes.rulebook_types import (
-    CategoryRule,
-    CommitteeRule,
-    CriterionRule,
-    GateRule,
-    GradeLine,
-    LampLine,
-    MonthRule,
-    ProgrammeRule,
-    ReminderLine,
-    RubricRule,
-    RuleBook,
-    TopicRule,
-    VetoRule,
-)
+from programmes.rulebook_judgement import awards, gates, grades, merits, rubrics, veto_items
+from programmes.rulebook_months import dispatch, lamps, reminders
+from programmes.rulebook_types import CommitteeRule, EventRule, ProgrammeRule, RuleBook
 
 SHOWN = 20
-END_OF_WORK = time(18, 0)
 
 
 class RuleBookRefused(InvalidInput):
@@ -67,33 +49,74 @@ def parse_rulebook(text: str | bytes) -> RuleBook:
         data = read_yaml(text)
     except ValueError as error:
         raise RuleBookRefused([Fault("", str(error))]) from error
+    return parse_document(data)
+
+
+def parse_document(document: Mapping[str, Any] | Any) -> RuleBook:
+    """Return what the document says, whether read from a file, a form or the rows themselves.
+
+    Raises:
+        RuleBookRefused: with all faults, each with its path (`rubrics[1].criteria`).
+    """
     faults: list[Fault] = []
-    with Section(data, "", faults) as top:
+    with Section(as_text(document), "", faults) as top:
         book = _book(top)
     if not faults:
         faults += check(book)
     if faults:
         raise RuleBookRefused(faults)
-    return book
+    return in_order(book)
+
+
+def in_order(book: RuleBook) -> RuleBook:
+    """The same rules with the lists whose order says nothing in one fixed order."""
+    places = {row.code: place for place, row in enumerate(book.categories)}
+    return replace(
+        book,
+        events=tuple(sorted(book.events, key=lambda row: (row.starts_on, row.kind))),
+        topics=tuple(replace(row, units=tuple(sorted(row.units))) for row in book.topics),
+        rubrics=tuple(
+            replace(row, categories=tuple(sorted(row.categories, key=lambda code: places[code])))
+            for row in book.rubrics
+        ),
+        grades=tuple(sorted(book.grades, key=lambda row: -row.threshold)),
+        reminders=tuple(
+            sorted(book.reminders, key=lambda row: (row.offset_days, row.level, row.code))
+        ),
+    )
 
 
 def _book(top: Section) -> RuleBook:
-    rubrics = tuple(_rubric(section) for section in top.sections("rubrics"))
+    """All parts of the document; milestones and quota also in the way of older files."""
+    with top.section("application", required=False) as form:
+        limits = _application(form)
+        kinds = item_types(top, form)
+    scores = rubrics(top)
+    calendar = top.section("calendar")
+    with calendar:
+        dates, events = _calendar(calendar), _events(calendar)
     return RuleBook(
         year=top.whole("year", 2000, 2100),
         committee=_committee(top.section("committee")),
-        programme=_programme(top),
-        categories=tuple(_category(section) for section in top.sections("categories")),
-        topics=tuple(_topic(section) for section in top.sections("topics", required=False)),
-        gates=_gates(top, rubrics),
-        rubrics=rubrics,
-        veto_items=_veto_items(top),
-        grades=tuple(_grade(section) for section in top.sections("grades")),
-        dispatch=_dispatch(top.section("dispatch")),
-        lamps=_lamps(top.section("lamps")),
-        reminders=tuple(
-            _reminder(section) for section in top.sections("reminders", required=False)
+        programme=ProgrammeRule(
+            **_names(top), **dates, **limits, **_procedure(top), **_visibility(top)
         ),
+        events=events,
+        categories=categories(top),
+        item_types=kinds,
+        topics=topics(top),
+        quotas=quotas(top, kinds[0].code if kinds else ""),
+        gates=gates(top, scores),
+        rubrics=scores,
+        veto_items=veto_items(top),
+        grades=grades(top),
+        awards=awards(top),
+        merits=merits(top),
+        dispatch=dispatch(top.section("dispatch")),
+        lamps=lamps(top.section("lamps")),
+        reminders=reminders(top),
+        inspections=inspections(top),
+        objectives=objectives(top),
     )
 
 
@@ -109,39 +132,52 @@ def _committee(section: Section) -> CommitteeRule:
     return rule
 
 
-def _programme(top: Section) -> ProgrammeRule:
-    values: dict[str, Any] = {
+def _names(top: Section) -> dict[str, Any]:
+    return {
         "series": top.text("series", limit=40, default="书记项目"),
-        "name": top.text("name", limit=76),
+        "name": top.text("name", limit=80),
         "place_name": top.text("place_name", limit=20),
         "principles": top.lines("principles", limit=40),
         "phrases": top.lines("phrases", limit=100),
+        "spheres": top.choices("spheres", Sphere),
+        "grading": top.choice("grading", Grading, Grading.SCORES),
     }
-    with top.section("calendar") as calendar:
-        values |= {
-            "opens_at": calendar.moment("opens_at"),
-            "closes_at": calendar.moment("closes_at"),
-            "project_end_limit": calendar.day("project_end_limit"),
-            "closing_opens_on": calendar.day("closing_opens_on"),
-            "closing_due_on": calendar.day("closing_due_on"),
-        }
-    with top.section("quota") as quota:
-        values |= {
-            "quota_min": quota.whole("min", 0, 99),
-            "quota_max": quota.whole("max", 1, 99),
-        }
-    return ProgrammeRule(**values, **_form_limits(top), **_procedure(top))
 
 
-def _form_limits(top: Section) -> dict[str, Any]:
-    with top.section("application", required=False) as form:
-        return {
-            "team_min": form.whole("team_min", 1, 15, 1),
-            "team_max": form.whole("team_max", 1, 15, 15),
-            "milestones_min": form.whole("milestones_min", 1, 24, 3),
-            "milestones_max": form.whole("milestones_max", 1, 24, 24),
-            "attachments_max": form.whole("attachments_max", 0, 50, 10),
-        }
+def _calendar(calendar: Section) -> dict[str, Any]:
+    return {
+        "opens_at": calendar.moment("opens_at"),
+        "closes_at": calendar.moment("closes_at"),
+        "redraft_until": calendar.maybe_moment("redraft_until"),
+        "project_end_limit": calendar.day("project_end_limit"),
+        "closing_opens_on": calendar.day("closing_opens_on"),
+        "closing_due_on": calendar.day("closing_due_on"),
+    }
+
+
+def _events(calendar: Section) -> tuple[EventRule, ...]:
+    found = []
+    for section in calendar.sections("events", required=False):
+        with section:
+            found.append(
+                EventRule(
+                    kind=section.choice("kind", EventKind),
+                    starts_on=section.day("starts_on"),
+                    ends_on=section.maybe_day("ends_on"),
+                )
+            )
+    return tuple(found)
+
+
+def _application(form: Section) -> dict[str, Any]:
+    return {
+        "team_min": form.whole("team_min", 1, 15, 1),
+        "team_max": form.whole("team_max", 1, 15, 15),
+        "attachments_max": form.whole("attachments_max", 0, 50, 10),
+        "self_check_blocks": form.flag("self_check_blocks", False),
+        "budget_enabled": form.flag("budget_enabled", False),
+        "research_min": form.whole("research_min", 0, 20, 0),
+    }
 
 
 def _procedure(top: Section) -> dict[str, Any]:
@@ -157,144 +193,24 @@ def _procedure(top: Section) -> dict[str, Any]:
             "secretary_confirms": procedure.flag("secretary_confirms", True),
             "rectify_months": procedure.whole("rectify_months", 1, 12, 3),
             "suspend_months": procedure.whole("suspend_months", 1, 12, 3),
+            "evidence_required": procedure.flag("evidence_required", False),
+            "similarity_warn_percent": procedure.whole("similarity_warn_percent", 5, 100, 30),
         }
 
 
-def _category(section: Section) -> CategoryRule:
-    with section:
-        return CategoryRule(code=section.code("code"), name=section.text("name", limit=40))
-
-
-def _topic(section: Section) -> TopicRule:
-    with section:
-        return TopicRule(
-            code=section.code("code"),
-            title=section.text("title", limit=60),
-            selection_kind=section.choice("selection_kind", SelectionKind),
-            category=section.code("category"),
-            source=section.text("source", limit=60, default=""),
-            org_kinds=section.choices("org_kinds", OrgKind),
-        )
-
-
-def _gates(top: Section, rubrics: Sequence[RubricRule]) -> tuple[GateRule, ...]:
-    """Gates as listed, then those not listed, switched off."""
-    marks = next((rubric for rubric in rubrics if rubric.stage == Stage.APPROVAL), None)
-    gates = []
-    for section in top.sections("gates"):
-        with section:
-            kind = section.choice("kind", GateKind)
-            enabled = section.flag("enabled", True)
-            gates.append(_gate(kind, enabled, section.whole("working_days", 1, 60, 5), marks))
-    listed = {gate.kind for gate in gates}
-    absent = [kind for kind in GateKind.values if kind not in listed]
-    return tuple(gates + [_gate(kind, False, 5, marks) for kind in absent])
-
-
-def _gate(kind: str, enabled: bool, days: int, marks: RubricRule | None) -> GateRule:
-    """A gate; judges and pass mark are those of the approval rubric, said in one place only."""
-    judges = marks.min_judges if marks else 3
-    pass_mark = marks.pass_mark if marks else Decimal(75)
-    return GateRule(kind, enabled, judges, pass_mark, days)
-
-
-def _rubric(section: Section) -> RubricRule:
-    with section:
-        return RubricRule(
-            stage=section.choice("stage", Stage),
-            name=section.text("name", limit=60),
-            mark_step=section.number("mark_step", "0.01", "10", "1"),
-            trim_rule=section.choice("trim_rule", TrimRule, TrimRule.NONE),
-            trim_from=section.whole("trim_from", 3, 50, 5),
-            min_judges=section.whole("min_judges", 1, 50, 3),
-            pass_mark=section.number("pass_mark", "0", "100"),
-            criteria=tuple(_criterion(row) for row in section.sections("criteria")),
-            mostly_percent=section.whole("mostly_percent", 0, 100, 80),
-            partly_percent=section.whole("partly_percent", 0, 100, 50),
-            **_lamp_points(section),
-        )
-
-
-def _lamp_points(rubric: Section) -> dict[str, int]:
-    """What a month of each lamp is worth; the ratio counts, so 12/8/3 says it as counties do."""
-    with rubric.section("lamp_points", required=False) as section:
-        points = {
-            "lamp_green": section.whole("green", 1, 100, 12),
-            "lamp_yellow": section.whole("yellow", 0, 100, 8),
-            "lamp_red": section.whole("red", 0, 100, 3),
+def _visibility(top: Section) -> dict[str, bool]:
+    """What units see of others and what is public; nothing unless said."""
+    with top.section("visibility", required=False) as section:
+        return {
+            key: section.flag(key, False)
+            for key in (
+                "units_see_lamps",
+                "units_see_ranks",
+                "units_see_plans",
+                "examples_open",
+                "public_projects",
+                "public_progress",
+                "public_results",
+                "public_scores",
+            )
         }
-        if not points["lamp_green"] >= points["lamp_yellow"] >= points["lamp_red"]:
-            section.refuse("yellow", "绿灯、黄灯、红灯的得分应依次不增")
-        return points
-
-
-def _criterion(section: Section) -> CriterionRule:
-    with section:
-        return CriterionRule(
-            code=section.code("code"),
-            part=section.text("part", limit=20, default=""),
-            name=section.text("name", limit=60),
-            points=section.number("points", "0.01", "100"),
-            standard=section.text("standard", limit=300, default=""),
-            source=section.choice("source", MarkSource, MarkSource.JUDGE),
-            tie_break=section.whole("tie_break", 0, 9, 0),
-        )
-
-
-def _veto_items(top: Section) -> tuple[VetoRule, ...]:
-    found = []
-    with top.section("veto_items", required=False) as stages:
-        for stage in Stage.values:
-            for section in stages.sections(stage, required=False):
-                with section:
-                    text = section.text("text", limit=120)
-                    found.append(VetoRule(stage, section.code("code"), text))
-    return tuple(found)
-
-
-def _grade(section: Section) -> GradeLine:
-    with section:
-        quota = section.whole("quota_percent", 1, 100, 100)
-        return GradeLine(
-            grade=section.choice("grade", Grade),
-            threshold=section.number("threshold", "0", "100"),
-            quota_percent=None if quota == 100 else quota,
-        )
-
-
-def _dispatch(section: Section) -> MonthRule:
-    with section:
-        return MonthRule(
-            first_month=section.month("first_month"),
-            last_month=section.month("last_month"),
-            due_month=section.choice("due_month", DueMonth),
-            due_day=section.whole("due_day", 1, 31),
-            due_time=section.time("due_time", END_OF_WORK),
-            day_shift=section.choice("day_shift", DayShift, DayShift.NEXT),
-            check_days=section.whole("check_days", 1, 30, 3),
-            return_days=section.whole("return_days", 1, 30, 2),
-        )
-
-
-def _lamps(section: Section) -> LampLine:
-    with section:
-        return LampLine(
-            planned_rule=section.choice("planned_rule", PlannedRule, PlannedRule.STEP),
-            yellow_lag=section.number("yellow_lag", "0", "100", "10"),
-            red_lag=section.number("red_lag", "0", "100", "30"),
-            yellow_overdue=section.whole("yellow_overdue", 1, 365, 1),
-            red_overdue=section.whole("red_overdue", 1, 365, 30),
-            late_is_yellow=section.flag("late_is_yellow", True),
-            red_missing=section.whole("red_missing", 1, 12, 2),
-        )
-
-
-def _reminder(section: Section) -> ReminderLine:
-    with section:
-        return ReminderLine(
-            code=section.code("code"),
-            duty=section.choice("duty", Duty, Duty.REPORT),
-            offset_days=section.whole("offset_days", -30, 60),
-            recipient=section.choice("recipient", Recipient),
-            level=section.whole("level", 0, 9, 0),
-        )

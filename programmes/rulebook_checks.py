@@ -1,20 +1,25 @@
-"""Rules between the rules: sums, order, references and dates that must fit together."""
+"""Rules between the rules: order, references and dates that must fit together."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
-from itertools import pairwise
 
+from organisations.enums import COMMITTEE_KINDS, OrgKind
 from programmes.documents import Fault, twice
-from programmes.enums import GateKind, Grade, MarkSource, Stage
-from programmes.rulebook_types import RubricRule, RuleBook
+from programmes.enums import Holders, Interval, Qualifier, SelectionKind
+from programmes.rulebook_checks_judgement import judgement_faults
+from programmes.rulebook_types import QuotaLine, RuleBook
 
-FULL_MARKS = Decimal(100)
 _PATTERN_FIELD = re.compile(r"\{(year|org|seq|seq:0[1-9]d)\}")
 _LONGEST_NUMBER = 24
+_LONGEST_NAME = 80
+_FARTHEST_TARGET = 20
+_OFFICES = COMMITTEE_KINDS | {OrgKind.DEPARTMENT}
+UNIT_KINDS = tuple(kind for kind in OrgKind if kind not in _OFFICES)
+
+Found = Iterator[tuple[str, str]]
 
 
 def check(book: RuleBook) -> list[Fault]:
@@ -23,17 +28,18 @@ def check(book: RuleBook) -> list[Fault]:
         Fault(path, sentence)
         for path, sentence in (
             *_calendar(book),
+            *_events(book),
             *_limits(book),
             *_catalogue(book),
-            *_gates(book),
-            *_rubrics(book),
-            *_grades(book),
-            *_monthly(book),
+            *_topics(book),
+            *_quotas(book),
+            *judgement_faults(book),
+            *_dispatch(book),
+            *_lamps(book),
+            *_above(book),
+            *_visibility(book),
         )
     ]
-
-
-Found = Iterator[tuple[str, str]]
 
 
 def _calendar(book: RuleBook) -> Found:
@@ -51,22 +57,45 @@ def _calendar(book: RuleBook) -> Found:
         yield "calendar.closing_opens_on", "结项申请开始日应晚于申报截止"
     if rule.closing_opens_on > rule.closing_due_on:
         yield "calendar.closing_due_on", "结项申请截止日应不早于开始日"
+    if rule.closing_due_on.year > book.year + 2:
+        yield "calendar.closing_due_on", f"结项申请截止日与年度 {book.year} 不符"
+    if rule.redraft_until is not None and not (
+        rule.closes_at <= rule.redraft_until and rule.redraft_until.date() < rule.project_end_limit
+    ):
+        yield "calendar.redraft_until", "退回重拟截止应在申报截止之后、项目最迟完成日之前"
+
+
+def _events(book: RuleBook) -> Found:
+    yield from _repeated("calendar.events", "事项", (event.kind for event in book.events))
+    for number, event in enumerate(book.events, start=1):
+        path = f"calendar.events[{number}]"
+        if event.ends_on is not None and event.ends_on < event.starts_on:
+            yield f"{path}.ends_on", "结束早于开始"
+        for key, day in (("starts_on", event.starts_on), ("ends_on", event.ends_on)):
+            if day is not None and not book.year - 1 <= day.year <= book.year + 2:
+                yield f"{path}.{key}", f"{day.isoformat()} 与年度 {book.year} 不符"
 
 
 def _limits(book: RuleBook) -> Found:
     rule = book.programme
-    for path, low, high in (
-        ("quota", rule.quota_min, rule.quota_max),
-        ("application.team", rule.team_min, rule.team_max),
-        ("application.milestones", rule.milestones_min, rule.milestones_max),
-    ):
-        if low > high:
-            yield path, f"下限 {low} 大于上限 {high}"
-    if len(book.full_name()) > 80:
-        yield "name", "名称加上年度后超过 80 个字"
+    yield from _span("application.team", rule.team_min, rule.team_max)
+    yield from _repeated("item_types", "代码", (row.code for row in book.item_types))
+    yield from _repeated("item_types", "名称", (row.name for row in book.item_types))
+    for number, row in enumerate(book.item_types, start=1):
+        path = f"item_types[{number}].milestones"
+        yield from _span(path, row.milestones_min, row.milestones_max)
+    if len(book.full_name()) > _LONGEST_NAME:
+        yield "name", f"名称加上年度后超过 {_LONGEST_NAME} 个字"
     yield from _number_pattern(rule.number_pattern)
     for value in twice(rule.principles):
         yield "principles", f"“{value}”写了两次"
+    for value in twice(rule.spheres):
+        yield "spheres", f"“{value}”写了两次"
+
+
+def _span(path: str, low: int, high: int) -> Found:
+    if low > high:
+        yield path, f"下限 {low} 大于上限 {high}"
 
 
 def _number_pattern(pattern: str) -> Found:
@@ -82,90 +111,132 @@ def _number_pattern(pattern: str) -> Found:
 
 
 def _catalogue(book: RuleBook) -> Found:
+    if not book.categories:
+        yield "categories", "至少要有一个类别"
     yield from _repeated("categories", "代码", (row.code for row in book.categories))
     yield from _repeated("categories", "名称", (row.name for row in book.categories))
+    yield from _repeated("inspections", "代码", (row.code for row in book.inspections))
+    yield from _repeated("inspections", "名称", (row.name for row in book.inspections))
+
+
+def _topics(book: RuleBook) -> Found:
     yield from _repeated("topics", "代码", (row.code for row in book.topics))
     known = {row.code for row in book.categories}
     for number, topic in enumerate(book.topics, start=1):
+        path = f"topics[{number}]"
         if topic.category not in known:
-            yield f"topics[{number}].category", f"没有代码为“{topic.category}”的类别"
+            yield f"{path}.category", f"没有代码为“{topic.category}”的类别"
+        for value in twice((*topic.units, *topic.org_kinds)):
+            yield path, f"“{value}”写了两次"
+        mandatory = topic.selection_kind == SelectionKind.MANDATORY
+        single = len(topic.units) == 1 and not topic.org_kinds
+        if mandatory and topic.holders == Holders.ONE and not single:
+            yield f"{path}.holders", "只由一个单位承担的必选选题，应写明是哪一个单位"
 
 
-def _gates(book: RuleBook) -> Found:
-    kinds = [gate.kind for gate in book.gates]
-    yield from _repeated("gates", "环节", kinds)
-    listed = [gate.kind for gate in book.gates if gate.enabled]
-    expected = [kind for kind in GateKind.values if kind in listed]
-    if not twice(kinds) and listed != expected:
-        order = "、".join(GateKind(kind).label for kind in expected)
-        yield "gates", f"启用的环节应按办理次序排列：{order}"
-    if GateKind.APPROVAL not in listed:
-        yield "gates", "“立项审定”不能关闭，项目总要有人批准"
-    if GateKind.EXPERT_PANEL in listed and Stage.APPROVAL not in _stages(book):
-        yield "rubrics", "设有专家评审，却没有立项评审的评分表"
+def _quotas(book: RuleBook) -> Found:
+    known = [row.code for row in book.item_types]
+    for number, line in enumerate(book.quotas, start=1):
+        path = f"quotas[{number}]"
+        if line.item_type not in known:
+            yield f"{path}.item_type", f"没有代码为“{line.item_type}”的项目类型"
+        yield from _span("quota" if len(book.quotas) == 1 else path, line.least, line.most)
+    for row in book.item_types:
+        lines = [line for line in book.quotas if line.item_type == row.code]
+        general = [line for line in lines if not line.org_kinds]
+        if len(general) != 1:
+            yield "quotas", f"“{row.name}”应有且只有一条不限党组织类别的数量要求"
+        kinds = [kind for line in lines for kind in line.org_kinds]
+        yield from _repeated("quotas", f"“{row.name}”的党组织类别", kinds)
+    yield from _mandatory(book)
 
 
-def _stages(book: RuleBook) -> set[str]:
-    return {rubric.stage for rubric in book.rubrics}
+def _mandatory(book: RuleBook) -> Found:
+    """No kind of unit may be bound to more topics than items it may lead."""
+    bound = [row for row in book.topics if row.selection_kind == SelectionKind.MANDATORY]
+    for kind in UNIT_KINDS:
+        topics = sum(
+            1 for row in bound if kind in row.org_kinds or not (row.org_kinds or row.units)
+        )
+        most = sum(most_for(book.quotas, row.code, kind) for row in book.item_types)
+        if topics > most:
+            yield "quotas", f"“{kind.label}”有 {topics} 个必选选题，却最多只能报 {most} 个"
+            return
 
 
-def _rubrics(book: RuleBook) -> Found:
-    yield from _repeated("rubrics", "用途", (rubric.stage for rubric in book.rubrics))
-    if Stage.ACCEPTANCE not in _stages(book):
-        yield "rubrics", "缺少验收评分表"
-    for number, rubric in enumerate(book.rubrics, start=1):
-        yield from _criteria(f"rubrics[{number}]", rubric)
-    for stage in Stage.values:
-        codes = (row.code for row in book.veto_items if row.stage == stage)
-        yield from _repeated(f"veto_items.{stage}", "代码", codes)
+def most_for(quotas: Iterable[QuotaLine], item_type: str, org_kind: str) -> int:
+    """Most items of the type for the kind; the line naming the kind goes before the general."""
+    lines = [line for line in quotas if line.item_type == item_type]
+    named = [line.most for line in lines if org_kind in line.org_kinds]
+    general = [line.most for line in lines if not line.org_kinds]
+    return next(iter(named or general), 0)
 
 
-def _criteria(path: str, rubric: RubricRule) -> Found:
-    yield from _repeated(f"{path}.criteria", "代码", (row.code for row in rubric.criteria))
-    total = sum((row.points for row in rubric.criteria), Decimal(0))
-    if total != FULL_MARKS:
-        yield f"{path}.criteria", f"各项满分合计 {total.normalize():f}，应为 100"
-    judged = [row for row in rubric.criteria if row.source == MarkSource.JUDGE]
-    if not judged:
-        yield f"{path}.criteria", "至少要有一项由评委打分"
-    if rubric.stage == Stage.APPROVAL and len(judged) != len(rubric.criteria):
-        yield f"{path}.criteria", "立项评审时还没有执行数据，各项都应由评委打分"
-    for row in judged:
-        if row.points % rubric.mark_step:
-            yield f"{path}.criteria", f"“{row.name}”的满分不是打分步长的整数倍"
-    ranks = [str(row.tie_break) for row in rubric.criteria if row.tie_break]
-    yield from _repeated(f"{path}.criteria", "同分比较次序", ranks)
-
-
-def _grades(book: RuleBook) -> Found:
-    yield from _repeated("grades", "等次", (row.grade for row in book.grades))
-    by_grade = {row.grade: row for row in book.grades}
-    missing = [Grade(grade).label for grade in Grade.values if grade not in by_grade]
-    if missing:
-        yield "grades", f"缺少等次：{'、'.join(missing)}"
-        return
-    marks = [by_grade[grade].threshold for grade in Grade.values]
-    if any(higher <= lower for higher, lower in pairwise(marks)):
-        yield "grades", "最低分应从优秀到不合格依次降低"
-    if marks[-1]:
-        yield "grades", "“不合格”的最低分应为 0"
-    for rubric in book.rubrics:
-        qualified = by_grade[Grade.QUALIFIED].threshold
-        if rubric.stage == Stage.ACCEPTANCE and rubric.pass_mark != qualified:
-            yield "grades", f"“合格”的最低分应与验收及格分 {rubric.pass_mark} 相同"
-
-
-def _monthly(book: RuleBook) -> Found:
-    months, lamps = book.dispatch, book.lamps
-    if months.first_month > months.last_month:
+def _dispatch(book: RuleBook) -> Found:
+    rule = book.dispatch
+    if rule.first_month > rule.last_month:
         yield "dispatch.last_month", "末个报告月早于首个报告月"
-    if _month_of(book.programme.opens_at.date()) > months.first_month:
+    if _month_of(book.programme.opens_at.date()) > rule.first_month:
         yield "dispatch.first_month", "首个报告月早于申报开放"
+    if rule.last_month.year > book.year + 1:
+        yield "dispatch.last_month", f"末个报告月与年度 {book.year} 不符"
+    if rule.interval != Interval.CHECKPOINTS:
+        if rule.checkpoints:
+            yield "dispatch.checkpoints", "频次为“固定节点”时才写节点日期"
+        return
+    if not rule.checkpoints:
+        yield "dispatch.checkpoints", "频次为“固定节点”，请写明各节点的日期"
+    if list(rule.checkpoints) != sorted(set(rule.checkpoints)):
+        yield "dispatch.checkpoints", "节点日期应从早到晚，不能重复"
+    outside = [
+        day for day in rule.checkpoints if not rule.first_month <= _month_of(day) <= rule.last_month
+    ]
+    if outside:
+        yield "dispatch.checkpoints", f"{outside[0].isoformat()} 不在首末报告月之间"
+
+
+def _lamps(book: RuleBook) -> Found:
+    lamps = book.lamps
     if lamps.yellow_lag > lamps.red_lag:
         yield "lamps.red_lag", "红灯的滞后应不小于黄灯的滞后"
     if lamps.yellow_overdue > lamps.red_overdue:
         yield "lamps.red_overdue", "红灯的逾期天数应不小于黄灯的逾期天数"
+    if lamps.red_unfinished and lamps.yellow_unfinished > lamps.red_unfinished:
+        yield "lamps.red_unfinished", "红灯的未完成任务数应不小于黄灯的"
     yield from _repeated("reminders", "代码", (row.code for row in book.reminders))
+
+
+def _above(book: RuleBook) -> Found:
+    """Objectives above single projects."""
+    yield from _repeated("objectives", "代码", (row.code for row in book.objectives))
+    for number, objective in enumerate(book.objectives, start=1):
+        path = f"objectives[{number}].indicators"
+        yield from _repeated(path, "代码", (row.code for row in objective.indicators))
+        for place, row in enumerate(objective.indicators, start=1):
+            if not book.year <= row.due_year <= book.year + _FARTHEST_TARGET:
+                yield f"{path}[{place}].due_year", f"{row.due_year} 年与年度 {book.year} 不符"
+            if row.target is None and row.target_qualifier != Qualifier.EXACT:
+                yield f"{path}[{place}].target_qualifier", "没有目标值，不能写“约”或“余”"
+
+
+def _visibility(book: RuleBook) -> Found:
+    rule = book.programme
+    for key, needed in (
+        ("public_progress", rule.public_projects),
+        ("public_results", rule.public_projects),
+        ("public_scores", rule.public_results),
+    ):
+        if getattr(rule, key) and not needed:
+            first = "public_results" if key == "public_scores" else "public_projects"
+            yield f"visibility.{key}", f"先要公开“{_LABELS[first]}”，才能公开“{_LABELS[key]}”"
+
+
+_LABELS = {
+    "public_projects": "项目名单",
+    "public_progress": "项目进展",
+    "public_results": "等次和奖项",
+    "public_scores": "得分和名次",
+}
 
 
 def _month_of(day: date) -> date:

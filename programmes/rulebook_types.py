@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 
 
@@ -20,23 +18,19 @@ class CommitteeRule:
 
 @dataclass(frozen=True)
 class ProgrammeRule:
-    """Single values of the programme: calendar, quota, limits of the form, procedure."""
+    """Single values of the programme: calendar, limits of the form, procedure, visibility."""
 
     series: str
     name: str
     place_name: str
+    principles: tuple[str, ...]
+    phrases: tuple[str, ...]
     opens_at: datetime
     closes_at: datetime
+    redraft_until: datetime | None
     project_end_limit: date
     closing_opens_on: date
     closing_due_on: date
-    quota_min: int
-    quota_max: int
-    team_min: int
-    team_max: int
-    milestones_min: int
-    milestones_max: int
-    attachments_max: int
     number_pattern: str
     return_days: int
     pre_review_days: int
@@ -45,8 +39,33 @@ class ProgrammeRule:
     secretary_confirms: bool
     rectify_months: int
     suspend_months: int
-    principles: tuple[str, ...]
-    phrases: tuple[str, ...]
+    evidence_required: bool
+    similarity_warn_percent: int
+    spheres: tuple[str, ...]
+    team_min: int
+    team_max: int
+    attachments_max: int
+    self_check_blocks: bool
+    budget_enabled: bool
+    research_min: int
+    grading: str
+    units_see_lamps: bool
+    units_see_ranks: bool
+    units_see_plans: bool
+    examples_open: bool
+    public_projects: bool
+    public_progress: bool
+    public_results: bool
+    public_scores: bool
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """A day (no end) or span of the year's calendar."""
+
+    kind: str
+    starts_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True)
@@ -58,8 +77,21 @@ class CategoryRule:
 
 
 @dataclass(frozen=True)
+class ItemTypeRule:
+    """A kind of item secretaries lead, with its duties."""
+
+    code: str
+    name: str
+    panel: bool
+    reports: bool
+    scored: bool
+    milestones_min: int
+    milestones_max: int
+
+
+@dataclass(frozen=True)
 class TopicRule:
-    """A topic of the catalogue; `category` is a code, empty `org_kinds` means all."""
+    """A topic of the catalogue; `category` is a code, empty `org_kinds` and `units` mean all."""
 
     code: str
     title: str
@@ -67,22 +99,46 @@ class TopicRule:
     category: str
     source: str
     org_kinds: tuple[str, ...]
+    units: tuple[str, ...]
+    holders: str
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """Least and most items of a type; empty `org_kinds` is the general rule of the type."""
+
+    item_type: str
+    org_kinds: tuple[str, ...]
+    least: int
+    most: int
 
 
 @dataclass(frozen=True)
 class GateRule:
-    """A gate, on or off; marks matter to the expert panel alone."""
+    """A gate, on or off; marks matter to the expert panel alone, cards to the card vote."""
 
     kind: str
     enabled: bool
     min_judges: int
     pass_mark: Decimal
     working_days: int
+    green_percent: int
+    red_percent: int
+    secret: bool
+
+
+@dataclass(frozen=True)
+class JudgeGroupRule:
+    """A group of judges and the weight of its mean in per cent."""
+
+    code: str
+    name: str
+    weight: Decimal
 
 
 @dataclass(frozen=True)
 class CriterionRule:
-    """A criterion of a rubric; points in marks of 100."""
+    """A criterion of a rubric; base points make up 100, bonus and deduction come on top."""
 
     code: str
     part: str
@@ -90,26 +146,40 @@ class CriterionRule:
     points: Decimal
     standard: str
     source: str
+    kind: str
+    lowest: Decimal
     tie_break: int
 
 
 @dataclass(frozen=True)
 class RubricRule:
-    """How projects are scored at one stage."""
+    """How projects are scored at one stage; empty `categories` means all."""
 
     stage: str
+    code: str
     name: str
+    categories: tuple[str, ...]
+    share: Decimal
     mark_step: Decimal
     trim_rule: str
     trim_from: int
     min_judges: int
+    missing_judge: str
     pass_mark: Decimal
-    criteria: tuple[CriterionRule, ...]
     mostly_percent: int
     partly_percent: int
     lamp_green: int
     lamp_yellow: int
     lamp_red: int
+    bonus_cap: Decimal
+    deduction_cap: Decimal
+    comment_below: int
+    judge_groups: tuple[JudgeGroupRule, ...]
+    criteria: tuple[CriterionRule, ...]
+
+    def covers(self, category: str) -> bool:
+        """Whether projects of the category are scored by this rubric."""
+        return not self.categories or category in self.categories
 
 
 @dataclass(frozen=True)
@@ -122,18 +192,53 @@ class VetoRule:
 
 
 @dataclass(frozen=True)
+class ConditionLine:
+    """One more figure a grade demands; `criterion` is a code when the fact is a criterion."""
+
+    fact: str
+    criterion: str
+    comparison: str
+    bound: Decimal
+
+
+@dataclass(frozen=True)
 class GradeLine:
-    """Lowest score of a grade and the share of a group that may hold it (per cent)."""
+    """Lowest score of a grade, how many may hold it (share or number), further conditions."""
 
     grade: str
     threshold: Decimal
     quota_percent: int | None
+    quota_count: int | None
+    quota_scope: str
+    conditions: tuple[ConditionLine, ...]
+
+
+@dataclass(frozen=True)
+class AwardLine:
+    """An award given by rank."""
+
+    code: str
+    name: str
+    places: int
+    scope: str
+
+
+@dataclass(frozen=True)
+class MeritLine:
+    """A star or flag collected in report periods."""
+
+    code: str
+    name: str
+    source: str
+    worth: int
 
 
 @dataclass(frozen=True)
 class MonthRule:
-    """Which months are reported and when a report falls due."""
+    """Which periods are reported and when a report falls due."""
 
+    interval: str
+    checkpoints: tuple[date, ...]
     first_month: date
     last_month: date
     due_month: str
@@ -146,15 +251,21 @@ class MonthRule:
 
 @dataclass(frozen=True)
 class LampLine:
-    """Thresholds of the lamps."""
+    """Thresholds of the lamps; 0 switches the counts of the last five lines off."""
 
     planned_rule: str
+    lag_mode: str
     yellow_lag: Decimal
     red_lag: Decimal
     yellow_overdue: int
     red_overdue: int
     late_is_yellow: bool
     red_missing: int
+    due_soon_days: int
+    yellow_unfinished: int
+    red_unfinished: int
+    red_after_yellows: int
+    talk_after_reds: int
 
 
 @dataclass(frozen=True)
@@ -169,74 +280,63 @@ class ReminderLine:
 
 
 @dataclass(frozen=True)
+class InspectionLine:
+    """A kind of inspection."""
+
+    code: str
+    name: str
+    mode: str
+    inspectors_min: int
+    quarter_max: int
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """A number counted in units of one kind (empty: the organiser) and rolled up."""
+
+    code: str
+    name: str
+    unit: str
+    target: Decimal | None
+    target_qualifier: str
+    due_year: int
+    direction: str
+    counted_in: str
+
+
+@dataclass(frozen=True)
+class ObjectiveLine:
+    """A named objective above single projects."""
+
+    code: str
+    name: str
+    indicators: tuple[IndicatorLine, ...]
+
+
+@dataclass(frozen=True)
 class RuleBook:
     """One committee's rules of one year."""
 
     year: int
     committee: CommitteeRule
     programme: ProgrammeRule
+    events: tuple[EventRule, ...]
     categories: tuple[CategoryRule, ...]
+    item_types: tuple[ItemTypeRule, ...]
     topics: tuple[TopicRule, ...]
+    quotas: tuple[QuotaLine, ...]
     gates: tuple[GateRule, ...]
     rubrics: tuple[RubricRule, ...]
     veto_items: tuple[VetoRule, ...]
     grades: tuple[GradeLine, ...]
+    awards: tuple[AwardLine, ...]
+    merits: tuple[MeritLine, ...]
     dispatch: MonthRule
     lamps: LampLine
     reminders: tuple[ReminderLine, ...]
-
-    def digest(self) -> str:
-        """Fingerprint of the rules: the same for files that say the same."""
-        text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+    inspections: tuple[InspectionLine, ...]
+    objectives: tuple[ObjectiveLine, ...]
 
     def full_name(self) -> str:
         """Name of the programme with the year put in."""
         return self.programme.name.replace("{year}", str(self.year))
-
-
-def moved_to(book: RuleBook, *, year: int | None, opens_on: date | None) -> RuleBook:
-    """The same rules in another year.
-
-    With `opens_on` every date moves by the same number of days, so that the window opens on
-    that day; with `year` alone every date keeps its day and month.
-    """
-    if opens_on is not None:
-        days = opens_on - book.programme.opens_at.date()
-        return _moved(book, year or opens_on.year, days, 0)
-    years = 0 if year is None else year - book.year
-    return _moved(book, book.year + years, timedelta(0), years)
-
-
-def _moved(book: RuleBook, year: int, days: timedelta, years: int) -> RuleBook:
-    if not days and not years:
-        return replace(book, year=year)
-
-    def day(value: date) -> date:
-        return _same_day(value, years) + days
-
-    def moment(value: datetime) -> datetime:
-        return datetime.combine(day(value.date()), value.timetz())
-
-    old = book.programme
-    programme = replace(
-        old,
-        opens_at=moment(old.opens_at),
-        closes_at=moment(old.closes_at),
-        project_end_limit=day(old.project_end_limit),
-        closing_opens_on=day(old.closing_opens_on),
-        closing_due_on=day(old.closing_due_on),
-    )
-    months = replace(
-        book.dispatch,
-        first_month=day(book.dispatch.first_month).replace(day=1),
-        last_month=day(book.dispatch.last_month).replace(day=1),
-    )
-    return replace(book, year=year, programme=programme, dispatch=months)
-
-
-def _same_day(value: date, years: int) -> date:
-    try:
-        return value.replace(year=value.year + years)
-    except ValueError:  # 29 February
-        return value.replace(year=value.year + years, day=28)

@@ -13,22 +13,14 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from organisations.models import Organisation
 from organisations.services.tree import add_organisation
 from programmes.enums import ProgrammeState
-from programmes.models import (
-    Category,
-    Criterion,
-    DispatchRule,
-    Gate,
-    GradeRule,
-    LampRule,
-    Programme,
-    ReminderRule,
-    Rubric,
-    Topic,
-    VetoItem,
-)
+from programmes.exporting import book_of
+from programmes.models import Programme
 from programmes.queries import is_in_use
 from programmes.rulebook import parse_rulebook
-from programmes.rulebook_types import CommitteeRule, RuleBook, moved_to
+from programmes.rulebook_document import digest_of
+from programmes.rulebook_moves import moved_to
+from programmes.rulebook_types import CommitteeRule, RuleBook
+from programmes.services.writing import write_book
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
@@ -63,7 +55,7 @@ def load_programme(
         .filter(committee=committee, year=book.year, series=book.programme.series)
         .first()
     )
-    if programme is not None and programme.rules_digest == book.digest():
+    if programme is not None and _says(programme, book):
         return Loaded(programme, UNCHANGED)
     if programme is not None and is_in_use(programme):
         raise Conflict(
@@ -71,7 +63,9 @@ def load_programme(
             "如需另设规则，请换一个年度或系列。"
         )
     outcome = CREATED if programme is None else UPDATED
-    programme = _write(programme, committee, book)
+    programme = programme or Programme(committee=committee)
+    programme.state = ProgrammeState.ACTIVE
+    write_book(programme, book)
     audit.record(
         actor=actor,
         action="programme.load",
@@ -79,6 +73,12 @@ def load_programme(
         details={"outcome": outcome, "digest": programme.rules_digest},
     )
     return Loaded(programme, outcome)
+
+
+def _says(programme: Programme, book: RuleBook) -> bool:
+    """Whether the rows already say the same, however the digest was once made."""
+    digest = digest_of(book)
+    return digest in (programme.rules_digest, digest_of(book_of(programme)))
 
 
 def _committee(rule: CommitteeRule, actor: Any) -> Organisation:
@@ -94,76 +94,3 @@ def _committee(rule: CommitteeRule, actor: Any) -> Organisation:
         message = f"“{rule.name}”已登记为“{committee.get_kind_display()}”，与规则文件不符。"
         raise InvalidInput(message, field_errors={"committee.kind": [message]})
     return committee
-
-
-def _write(programme: Programme | None, committee: Organisation, book: RuleBook) -> Programme:
-    values = asdict(book.programme)
-    values |= {
-        "name": book.full_name(),
-        "principles": list(book.programme.principles),
-        "phrases": list(book.programme.phrases),
-        "state": ProgrammeState.ACTIVE,
-        "rules_digest": book.digest(),
-    }
-    if programme is None:
-        programme = Programme(committee=committee, year=book.year)
-    else:
-        _clear(programme)
-    for name, value in values.items():
-        setattr(programme, name, value)
-    programme.save()
-    _write_catalogue(programme, book)
-    _write_judgement(programme, book)
-    _write_months(programme, book)
-    return programme
-
-
-def _clear(programme: Programme) -> None:
-    """Remove the old sections; topics first, they protect their categories."""
-    programme.topics.all().delete()
-    for rows in (
-        programme.categories,
-        programme.gates,
-        programme.rubrics,
-        programme.veto_items,
-        programme.grade_rules,
-        programme.reminder_rules,
-    ):
-        rows.all().delete()
-    DispatchRule.objects.filter(programme=programme).delete()
-    LampRule.objects.filter(programme=programme).delete()
-
-
-def _write_catalogue(programme: Programme, book: RuleBook) -> None:
-    categories = {
-        rule.code: Category.objects.create(programme=programme, position=number, **asdict(rule))
-        for number, rule in enumerate(book.categories, start=1)
-    }
-    for number, topic in enumerate(book.topics, start=1):
-        values = asdict(topic) | {
-            "category": categories[topic.category],
-            "org_kinds": list(topic.org_kinds),
-        }
-        Topic.objects.create(programme=programme, position=number, **values)
-    for number, gate in enumerate(book.gates, start=1):
-        Gate.objects.create(programme=programme, position=number, **asdict(gate))
-
-
-def _write_judgement(programme: Programme, book: RuleBook) -> None:
-    for rule in book.rubrics:
-        values = asdict(rule)
-        del values["criteria"]
-        rubric = Rubric.objects.create(programme=programme, **values)
-        for number, criterion in enumerate(rule.criteria, start=1):
-            Criterion.objects.create(rubric=rubric, position=number, **asdict(criterion))
-    for number, item in enumerate(book.veto_items, start=1):
-        VetoItem.objects.create(programme=programme, position=number, **asdict(item))
-    for line in book.grades:
-        GradeRule.objects.create(programme=programme, **asdict(line))
-
-
-def _write_months(programme: Programme, book: RuleBook) -> None:
-    DispatchRule.objects.create(programme=programme, **asdict(book.dispatch))
-    LampRule.objects.create(programme=programme, **asdict(book.lamps))
-    for line in book.reminders:
-        ReminderRule.objects.create(programme=programme, **asdict(line))

@@ -62,7 +62,7 @@ def test_unused_rules_are_renewed():
     renewed = load_programme(document=changed(put("quota", "max", value="2")), actor=None)
     assert renewed.outcome == "updated"
     assert Programme.objects.get().quota_max == 2
-    assert renewed.programme.gates.count() == 4
+    assert renewed.programme.gates.count() == 6
 
 
 def test_rules_in_use_are_not_replaced():

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programmes.rulebook import RuleBookRefused, parse_rulebook
-from programmes.rulebook_types import moved_to
+from programmes.rulebook_moves import moved_to
 from programmes.shipped import shipped_document, shipped_for, shipped_names
 from tests.programmes.books import changed
 
@@ -57,6 +57,8 @@ def test_fenyi_switches_the_expert_panel_off_and_jurong_on():
         "expert_panel": False,
         "notice": False,
         "approval": True,
+        "comment_meeting": False,
+        "card_vote": False,
     }
     assert gates("jurong-2018")["expert_panel"] is True
 
