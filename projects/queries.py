@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core import clock
+from core.masking import mask_phones
 from projects.models import Milestone, Project
 from projects.sheet.context import context_of
 from projects.sheet.differing import Change, changes
 
 
-def changes_between(project: Project, old: int, new: int) -> list[Change]:
-    """What differs between two numbered submissions, field by field and row by row, in words.
+def changes_between(
+    project: Project, old: int, new: int | None, *, with_contacts: bool = True
+) -> list[Change]:
+    """What differs between two numbered submissions, field by field and cell by cell, in words.
 
-    Numbers that do not exist count as an empty document.
+    `new` None is the unit's present text. Numbers that do not exist count as an empty document.
+    Without contacts, mobile numbers are masked. Two queries, three for the present text.
     """
     documents = dict(
         project.revisions.filter(number__in=[old, new]).values_list("number", "document")
     )
+    after = project.application.document if new is None else documents.get(new, {})
     context = context_of(project, today=clock.today())
-    return changes(documents.get(old, {}), documents.get(new, {}), context)
+    found = changes(documents.get(old, {}), after, context)
+    if with_contacts:
+        return found
+    return [
+        replace(change, old=mask_phones(change.old), new=mask_phones(change.new))
+        for change in found
+    ]
 
 
 def latest_changes(project: Project) -> list[Change]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from projects.views import applying, attaching, importing, moving, printing, starting, submitting
+from projects.views import (
+    applying,
+    attaching,
+    comparing,
+    copying,
+    importing,
+    moving,
+    printing,
+    similar,
+    starting,
+    submitting,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -10,7 +21,10 @@ urlpatterns = [
     path("<int:pk>/apply/<int:step>/", applying.apply, name="apply"),
     path("<int:pk>/apply/<int:step>/autosave/", applying.autosave, name="autosave"),
     path("<int:pk>/submit/", submitting.submit, name="submit"),
-    path("<int:pk>/compare/", printing.compare, name="compare"),
+    path("sources/", copying.sources, name="sources"),
+    path("<int:pk>/copy/", copying.copy, name="copy"),
+    path("<int:pk>/similar/", similar.similar, name="similar"),
+    path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/paper/", printing.paper, name="paper"),
     path("<int:pk>/start/", moving.start, name="start"),
     path("<int:pk>/move/<slug:action>/", moving.move, name="move"),

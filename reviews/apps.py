@@ -11,9 +11,11 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the conditions of the lifecycle that judgement alone knows, and open its scope."""
+        from projects.examples import register_example_source
         from projects.guards import register_guard
         from projects.scope import register_scope_source
         from reviews import acceptance_guards, guards, rules  # noqa: F401
+        from reviews.queries.examples import excellent_q
         from reviews.queries.panel import sheets_source
 
         register_guard("veto_proposed", guards.veto_proposed)
@@ -31,3 +33,4 @@ class ReviewsConfig(AppConfig):
         ):
             register_guard(name, getattr(acceptance_guards, name))
         register_scope_source("sheets", sheets_source)
+        register_example_source("ranking", excellent_q)

@@ -13,6 +13,7 @@ from core import clock
 from core.errors import InvalidInput
 from projects.enums import EDITABLE, Status
 from projects.models import Project
+from projects.queries_similarity import likenesses
 from projects.services.drafting import StaleDraft
 from projects.services.submission import (
     IncompleteApplication,
@@ -74,6 +75,7 @@ def _page(
         "project": project,
         "version": project.application.version,
         "checked": checked,
+        "likenesses": likenesses(project, project.application.document, user=user, context=context),
         "steps": [
             {"number": step.number, "label": step.label, "faults": checked.faults_of(step.number)}
             for step in STEPS

@@ -1,0 +1,46 @@
+"""The passages an application shares with others, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.errors import NotAllowed
+from projects.enums import EDITABLE
+from projects.models import Project
+from projects.queries_similarity import likenesses
+from projects.sheet.context import context_of
+from projects.sheet.rows import Document
+from projects.views.access import project_in_sight
+
+
+@require_safe
+def similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Applications this one resembles; the unit sees its draft compared, the department the filed.
+
+    Of a project the reader may not see, only the passages of this one are shown.
+    """
+    project = project_in_sight(request, pk)
+    user: Any = request.user
+    own = user.has_perm("projects.edit_application", project)
+    if not own and not user.has_perm("projects.pre_review_project", project):
+        raise NotAllowed("文字比对由申报单位和组织部查看。")
+    context = context_of(project, today=clock.today())
+    document = _document(project, own=own)
+    page = {
+        "project": project,
+        "own": own,
+        "editing": own and project.status in EDITABLE,
+        "least": project.programme.similarity_warn_percent,
+        "likenesses": likenesses(project, document, user=user, context=context),
+    }
+    return render(request, "projects/similar.html", page)
+
+
+def _document(project: Project, *, own: bool) -> Document:
+    last = None if own and project.status in EDITABLE else project.revisions.last()
+    return last.document if last else project.application.document
