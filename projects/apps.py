@@ -10,7 +10,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = "项目"
 
     def ready(self) -> None:
-        """Register the conditions of the transition table this floor can judge."""
+        """Register the conditions this floor can judge, and its background work."""
         from projects.conditions import register_all
+        from projects.services.ledger_importing import register_jobs
 
         register_all()
+        register_jobs()

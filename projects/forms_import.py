@@ -1,4 +1,4 @@
-"""Form by which the department uploads a county's workbook."""
+"""Form by which the department uploads a county's workbook or any other ledger."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from django import forms
 
 
 class WorkbookForm(forms.Form):
-    """One xlsx file."""
+    """One xlsx or xls file."""
 
     file = forms.FileField(
-        label="工作簿",
-        help_text="“.xlsx”文件，不超过 10 MB，含“党组织”“岗位”“汇总表”三张表",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "请选择要导入的工作簿。", "empty": "文件是空的，请重新选择。"},
+        label="表格文件",
+        help_text="“.xlsx”或旧版“.xls”文件，不超过 10 MB；您手头的台账、汇总表原样上传即可",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls"}),
+        error_messages={"required": "请选择要导入的表格。", "empty": "文件是空的，请重新选择。"},
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from projects.ledger.fields import FIELDS, JOINED, OUTCOMES
+from projects.ledger.fields import FIELDS, JOINED, OUTCOMES, keys_of
 from projects.workbook.words import folded
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -34,7 +34,7 @@ def match_heading(heading: str, target: str, remembered: Mapping[str, str]) -> M
     full = heading_key(heading)
     if not full:
         return NO_MATCH
-    if full in remembered:
+    if full in remembered and remembered[full] in keys_of(target) | {""}:
         return remembered[full], REMEMBERED
     known = _synonyms(target)
     lower = heading.rpartition("/")[2] if "/" in heading else ""

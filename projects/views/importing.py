@@ -1,10 +1,11 @@
-"""Import of a county's workbook: upload, preview, confirm; the passwords are shown once."""
+"""Import of tables: upload; the known workbook with preview, confirmation, passwords once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from core.spreadsheets.reading import cell_name
 from core.spreadsheets.writing import workbook_response
 from projects.forms_import import WorkbookForm
 from projects.services.importing import ImportOutcome, import_workbook, marked_workbook
+from projects.services.ledger_intake import begin_ledger, is_county_workbook, open_ledger_file
 
 PURPOSE = "import"
 SHOWN_ERRORS = 200
@@ -25,18 +27,15 @@ SHOWN_ERRORS = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_workbook_page(request: HttpRequest) -> HttpResponse:
-    """Choose a workbook; it is checked, kept, and shown before anything is written."""
+    """Choose a file; it is checked, kept, and shown before anything is written."""
     _require_right(request)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            stored = store_upload(upload=upload, purpose=PURPOSE, actor=request.user)
-            _check(stored, request.user)
+            return _taken_in(request, upload)
         except DomainError as refused:
             form.add_error("file", refused.message)
-        else:
-            return redirect("projects:import_confirm", pk=stored.pk)
     return render(request, "projects/import.html", {"form": form})
 
 
@@ -70,6 +69,18 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
         content = marked_workbook(file=file, actor=request.user)
     stem = stored.name.rpartition(".")[0]
     return workbook_response(content, filename=f"{stem}-标出错误")
+
+
+def _taken_in(request: HttpRequest, upload: UploadedFile) -> HttpResponse:
+    """Keep the upload; the known workbook is checked at once, any other table is a ledger."""
+    stored = store_upload(upload=upload, purpose=PURPOSE, actor=request.user)
+    workbook = open_ledger_file(stored)
+    if is_county_workbook(workbook):
+        _check(stored, request.user)
+        return redirect("projects:import_confirm", pk=stored.pk)
+    ledger = begin_ledger(stored=stored, actor=request.user, workbook=workbook)
+    page = "ledger_sheets" if len(ledger.sheets) > 1 else "ledger_columns"
+    return redirect(f"projects:{page}", pk=ledger.pk)
 
 
 def _require_right(request: HttpRequest) -> None:
