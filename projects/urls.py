@@ -8,6 +8,7 @@ from projects.views import (
     comparing,
     copying,
     importing,
+    ledgers,
     moving,
     printing,
     similar,
@@ -34,4 +35,8 @@ urlpatterns = [
     path("import/", importing.import_workbook_page, name="import_workbook"),
     path("import/<int:pk>/", importing.confirm, name="import_confirm"),
     path("import/<int:pk>/errors/", importing.errors, name="import_errors"),
+    path("import/ledgers/<int:pk>/sheets/", ledgers.sheets, name="ledger_sheets"),
+    path("import/ledgers/<int:pk>/columns/", ledgers.columns, name="ledger_columns"),
+    path("import/ledgers/<int:pk>/", ledgers.ledger, name="ledger"),
+    path("import/ledgers/<int:pk>/errors/", ledgers.ledger_errors, name="ledger_errors"),
 ]
