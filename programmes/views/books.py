@@ -8,18 +8,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from organisations.enums import Role
+from organisations.scope import scope_of
 from programmes import sentences
+from programmes.enums import RuleSection
+from programmes.exporting import document_of
 from programmes.models import Programme
 from programmes.queries import SESSION_KEY, programme_for
+from programmes.sentences import tables
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Programmes the person may see, newest first."""
     programmes = Programme.objects.visible_to(request.user).select_related("committee")
+    own_paths = scope_of(request.user).committee_paths(Role.STAFF, Role.HEAD)
     context = {
         "programmes": programmes.order_by("-year", "committee__path", "series"),
         "current": programme_for(request),
+        "own_paths": own_paths,
+        "may_start": bool(own_paths),
     }
     return render(request, "programmes/index.html", context)
 
@@ -33,32 +41,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    rubrics = programme.rubrics.prefetch_related("criteria").order_by("pk")
+    document = document_of(programme)
     context = {
         "programme": programme,
-        "quota": sentences.quota(programme),
-        "application": sentences.application(programme),
-        "categories": programme.categories.all(),
-        "topics": [
-            (topic, sentences.topic_scope(topic))
-            for topic in programme.topics.select_related("category")
-        ],
-        "gates": [(gate, sentences.gate(gate)) for gate in _gates(programme)],
-        "rubrics": [(rubric, sentences.rubric(rubric)) for rubric in rubrics],
-        "veto_items": programme.veto_items.all(),
-        "grades": sentences.grades(programme.grade_rules.all()),
-        "monthly": sentences.monthly(programme.dispatch_rule),
-        "lamps": sentences.lamps(programme.lamp_rule),
-        "reminders": sentences.reminders(programme.reminder_rules.all()),
+        "words": {section: sentences.say(section, document) for section in RuleSection.values},
+        "topics": tables.topic_rows(document),
+        "gates": tables.gate_rows(document),
+        "rubrics": tables.rubric_tables(document),
+        "vetoes": tables.veto_lists(document),
+        "may_manage": request.user.has_perm("programmes.manage_programme", programme),
     }
     return render(request, "programmes/detail.html", context)
-
-
-def _gates(programme: Programme) -> list:
-    gates = list(programme.gates.all())
-    for gate in gates:
-        gate.programme = programme
-    return gates
 
 
 @require_POST

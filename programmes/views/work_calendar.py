@@ -13,7 +13,7 @@ from core.calendar_store import load_calendar
 from core.errors import InvalidInput, NotAllowed
 from core.models import Holiday
 from core.services.holidays import import_holidays
-from programmes.forms import HolidayFileForm, YearForm
+from programmes.forms.work_calendar import HolidayFileForm, YearForm
 from programmes.month_tables import month_tables
 
 IMPORT = "programmes.import_holidays"

@@ -1,0 +1,260 @@
+"""The pages of dispatch, lamps, inspections, objectives and visibility."""
+
+from __future__ import annotations
+
+from organisations.enums import OrgKind
+from programmes.enums import (
+    DayShift,
+    Direction,
+    DueMonth,
+    Duty,
+    InspectionMode,
+    Interval,
+    LagMode,
+    PlannedRule,
+    Qualifier,
+    Recipient,
+    RuleSection,
+)
+from programmes.forms.parts import Field, Group, Kind, Rows, SectionForm, Stack
+
+DAYS = "个工作日"
+
+DISPATCH = SectionForm(
+    RuleSection.DISPATCH,
+    (
+        Group(
+            "dispatch",
+            "调度",
+            (
+                Field("interval", "频次", Kind.CHOICE, choices=Interval),
+                Field(
+                    "checkpoints",
+                    "固定节点",
+                    Kind.DAYS,
+                    hint="频次选“固定节点”时填，一行一个日期，例如 2026-06-30。",
+                ),
+                Field("first_month", "首个报告月", Kind.MONTH),
+                Field("last_month", "末个报告月", Kind.MONTH),
+                Field("due_month", "截止在", Kind.CHOICE, choices=DueMonth),
+                Field(
+                    "due_day", "截止日", Kind.WHOLE, unit="日", hint="例如次月 5 日、当月 25 日。"
+                ),
+                Field("due_time", "截止时刻", Kind.TIME),
+                Field("day_shift", "遇节假日", Kind.CHOICE, choices=DayShift),
+                Field("check_days", "组织部核报", Kind.WHOLE, unit=DAYS),
+                Field("return_days", "退回重报", Kind.WHOLE, unit=DAYS),
+            ),
+        ),
+        Rows(
+            "reminders",
+            "提醒",
+            (
+                Field("code", "代码", Kind.CODE, code_from="recipient"),
+                Field("duty", "事项", Kind.CHOICE, choices=Duty, default="report"),
+                Field(
+                    "offset_days",
+                    "截止前后",
+                    Kind.WHOLE,
+                    unit=DAYS,
+                    default=-2,
+                    hint="-2 是提前两天，0 是当天，3 是过后三天",
+                ),
+                Field("recipient", "提醒谁", Kind.CHOICE, choices=Recipient, default="liaison"),
+                Field("level", "级别", Kind.WHOLE, default=0, hint="0 普通，数字越大越紧"),
+            ),
+            add_label="加一次提醒",
+            row_label="提醒",
+            empty="没有设提醒。",
+        ),
+    ),
+)
+
+LAMPS = SectionForm(
+    RuleSection.LAMPS,
+    (
+        Group(
+            "lamps",
+            "亮灯",
+            (
+                Stack(
+                    "怎样算滞后",
+                    (
+                        Field("planned_rule", "序时进度算法", Kind.CHOICE, choices=PlannedRule),
+                        Field(
+                            "lag_mode",
+                            "滞后算法",
+                            Kind.CHOICE,
+                            choices=LagMode,
+                            hint="应完成 50、实完成 35：按百分点滞后 15，按占比滞后 30%。",
+                        ),
+                    ),
+                ),
+                Stack(
+                    "▲ 黄灯",
+                    (
+                        Field("yellow_lag", "滞后达到", Kind.NUMBER),
+                        Field("yellow_overdue", "任务逾期达到", Kind.WHOLE, unit="天"),
+                        Field("late_is_yellow", "迟报、缺报亮黄灯", Kind.FLAG),
+                        Field(
+                            "due_soon_days",
+                            "距到期不足",
+                            Kind.WHOLE,
+                            unit="天仍未启动",
+                            hint="填 0 不用这一条。",
+                        ),
+                        Field(
+                            "yellow_unfinished",
+                            "到期未完成任务达到",
+                            Kind.WHOLE,
+                            unit="项",
+                            hint="填 0 不用这一条。",
+                        ),
+                    ),
+                ),
+                Stack(
+                    "■ 红灯",
+                    (
+                        Field("red_lag", "滞后超过", Kind.NUMBER),
+                        Field("red_overdue", "任务逾期超过", Kind.WHOLE, unit="天"),
+                        Field("red_missing", "连续缺报", Kind.WHOLE, unit="期"),
+                        Field(
+                            "red_unfinished",
+                            "到期未完成任务达到",
+                            Kind.WHOLE,
+                            unit="项",
+                            hint="填 0 不用这一条。",
+                        ),
+                        Field(
+                            "red_after_yellows",
+                            "连续黄灯",
+                            Kind.WHOLE,
+                            unit="期转红灯",
+                            hint="填 0 不用这一条。",
+                        ),
+                    ),
+                ),
+                Stack(
+                    "约谈",
+                    (
+                        Field(
+                            "talk_after_reds",
+                            "连续红灯",
+                            Kind.WHOLE,
+                            unit="期约谈书记",
+                            hint="填 0 不用这一条。",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    intro="先判红灯，再判黄灯，其余是绿灯；每条规则各自成立就亮灯。",
+)
+
+INSPECTIONS = SectionForm(
+    RuleSection.INSPECTIONS,
+    (
+        Rows(
+            "inspections",
+            "督查方式",
+            (
+                Field("code", "代码", Kind.CODE),
+                Field("name", "名称", limit=20, hint="例如：季度随机督查"),
+                Field("mode", "方式", Kind.CHOICE, choices=InspectionMode),
+                Field("inspectors_min", "最少督查人数", Kind.WHOLE, unit="人", default=2),
+                Field("quarter_max", "每季度最多", Kind.WHOLE, unit="次", default=1),
+            ),
+            add_label="加一种督查方式",
+            row_label="督查方式",
+            empty="没有设督查方式。",
+        ),
+    ),
+    intro="同一个项目每季度被督查的次数有上限，减轻基层负担。",
+)
+
+OBJECTIVES = SectionForm(
+    RuleSection.OBJECTIVES,
+    (
+        Rows(
+            "objectives",
+            "总体目标",
+            (
+                Field("code", "代码", Kind.CODE),
+                Field("name", "目标", limit=60, hint="例如：配强一名好书记"),
+                Rows(
+                    "indicators",
+                    "目标指标",
+                    (
+                        Field("code", "代码", Kind.CODE),
+                        Field("name", "指标", limit=60, hint="例如：选优配强村书记"),
+                        Field("unit", "单位", limit=10, hint="人、个、%"),
+                        Stack(
+                            "目标值",
+                            (
+                                Field("target", "目标值", Kind.NUMBER, optional=True),
+                                Field(
+                                    "target_qualifier",
+                                    "说明",
+                                    Kind.CHOICE,
+                                    choices=Qualifier,
+                                    default="exact",
+                                ),
+                            ),
+                        ),
+                        Field("due_year", "达到年份", Kind.WHOLE),
+                        Field("direction", "方向", Kind.CHOICE, choices=Direction, default="up"),
+                        Field(
+                            "counted_in",
+                            "由谁填报",
+                            Kind.CHOICE,
+                            choices=OrgKind,
+                            optional=True,
+                            none_label="主办党委",
+                        ),
+                    ),
+                    add_label="加一个指标",
+                    row_label="指标",
+                    empty="还没有指标。",
+                ),
+            ),
+            add_label="加一个目标",
+            row_label="目标",
+            cards=True,
+            most=20,
+            empty="没有设总体目标。",
+        ),
+    ),
+    intro="项目之上的目标，例如“六个一”。指标由各单位填数，逐级汇总。",
+)
+
+VISIBILITY = SectionForm(
+    RuleSection.VISIBILITY,
+    (
+        Group(
+            "visibility",
+            "公开范围",
+            (
+                Stack(
+                    "各单位之间",
+                    (
+                        Field("units_see_lamps", "可看其他单位的灯色", Kind.FLAG),
+                        Field("units_see_ranks", "可看全部名次", Kind.FLAG),
+                        Field("units_see_plans", "可看其他单位的计划", Kind.FLAG),
+                        Field("examples_open", "优秀项目供其他单位参考", Kind.FLAG),
+                    ),
+                ),
+                Stack(
+                    "向社会公开",
+                    (
+                        Field("public_projects", "项目名单", Kind.FLAG),
+                        Field("public_progress", "项目进展", Kind.FLAG),
+                        Field("public_results", "等次和奖项", Kind.FLAG),
+                        Field("public_scores", "得分和名次", Kind.FLAG),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    intro="都不勾：各单位只看到自己的项目，什么都不向社会公开。",
+)
