@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from core import clock
+from programmes.models import Programme
 from projects.enums import Continuity, LikenessKind, Status
 from projects.models import Fingerprint, Project, Revision
-from projects.sheet.context import SheetContext
+from projects.sheet.context import SheetContext, context_of
 from projects.sheet.texts import compared_parts, phraseology
 from projects.similarity import (
     LEAST_SHINGLES,
@@ -21,6 +23,7 @@ from projects.similarity import (
     own_side,
     shingles,
     side_by_side,
+    similar_pairs,
     similarity,
     unpack,
 )
@@ -57,6 +60,26 @@ class Likeness:
 
 
 @dataclass(frozen=True)
+class AlikePair:
+    """Two filed applications that are alike; `later` is of the programme asked for."""
+
+    percent: int
+    later: Project
+    earlier: Project
+
+    @property
+    def kind_words(self) -> str:
+        """The kind as people read it."""
+        return LikenessKind(
+            _kind(
+                self.later,
+                self.earlier.organisation_id,
+                self.earlier.programme.year,
+            )
+        ).label
+
+
+@dataclass(frozen=True)
 class _Filed:
     """A filed application to compare with, by the columns of the one read."""
 
@@ -74,11 +97,11 @@ def likenesses(
     """Filed applications of this and earlier years the text resembles, most alike first.
 
     Compared with everything filed in the tree of the programme's committee; from the programme's
-    warning mark on, at most five. A mark of 0 switches the comparison off. Two queries.
+    warning mark on, at most five. A mark of 0 switches the comparison off. Three queries.
     """
     least = project.programme.similarity_warn_percent
     own = compared_parts(document, context)
-    ignored = phraseology(context, *map(str, project.programme.phrases))
+    ignored = _ignored(project.programme, context)
     pieces = shingles(part.text for part in own) - ignored
     if least == 0 or len(pieces) < LEAST_SHINGLES:
         return []
@@ -91,17 +114,55 @@ def likenesses(
     ]
 
 
+def alike_pairs(programme: Programme, user: Any) -> list[AlikePair]:
+    """Pairs of applications filed in the programme, and of these with earlier ones, that are alike.
+
+    From the programme's warning mark on, most alike first, as far as the person may see both.
+    Five queries, whatever the number of applications.
+    """
+    least = programme.similarity_warn_percent
+    sample = Project.objects.filter(programme=programme).select_related("organisation").first()
+    if least == 0 or sample is None:
+        return []
+    sample.programme = programme
+    ignored = _ignored(programme, context_of(sample, today=clock.today()))
+    stored = _filed_until(programme).values_list("project_id", "project__programme_id", "shingles")
+    now: dict[int, frozenset[int]] = {}
+    then: dict[int, frozenset[int]] = {}
+    for key, programme_id, pieces in stored.iterator():
+        (now if programme_id == programme.pk else then)[key] = unpack(pieces) - ignored
+    pairs = similar_pairs(now, least, earlier=then)
+    keys = {key for pair in pairs for key in (pair.first, pair.second)}
+    seen = Project.objects.visible_to(user).select_related("organisation", "programme")
+    known = seen.in_bulk(sorted(keys))
+    return [
+        AlikePair(pair.percent, known[pair.second], known[pair.first])
+        for pair in pairs
+        if pair.first in known and pair.second in known
+    ]
+
+
+def _ignored(programme: Programme, context: SheetContext) -> frozenset[int]:
+    """Wording everybody has from the form and the rule book."""
+    titles = programme.topics.values_list("title", flat=True)
+    return phraseology(context, *titles, *map(str, programme.phrases))
+
+
+def _filed_until(programme: Programme) -> QuerySet[Fingerprint]:
+    """What was filed in the tree of the committee up to the programme's year."""
+    return Fingerprint.objects.filter(
+        project__programme__committee__path__startswith=programme.committee.path,
+        project__programme__year__lte=programme.year,
+        rules=RULES,
+    ).exclude(project__status=Status.DRAFT)
+
+
 def _alike(
     project: Project, pieces: frozenset[int], ignored: frozenset[int], least: int
 ) -> list[_Filed]:
     rows = (
-        Fingerprint.objects.filter(
-            project__programme__committee__path__startswith=project.programme.committee.path,
-            project__programme__year__lte=project.programme.year,
-            rules=RULES,
-        )
+        _filed_until(project.programme)
         .exclude(project_id=project.pk)
-        .exclude(project__status=Status.DRAFT)
         .values_list(
             "project_id",
             "project__title",
@@ -143,7 +204,7 @@ def _told(
     document, seen = known
     other = compared_parts(document, context)
     runs = common_runs(own, other, ignored=ignored)
-    kind = _kind(project, row)
+    kind = _kind(project, row.organisation_id, row.year)
     if not seen:
         return Likeness(row.percent, kind, tuple(own_side(own, runs)))
     return Likeness(
@@ -159,9 +220,10 @@ def _told(
     )
 
 
-def _kind(project: Project, row: _Filed) -> str:
-    if row.organisation_id != project.organisation_id:
+def _kind(project: Project, organisation_id: int, year: int) -> str:
+    """Whose text it is that the project resembles."""
+    if organisation_id != project.organisation_id:
         return LikenessKind.OTHERS
-    if row.year < project.programme.year:
+    if year < project.programme.year:
         return LikenessKind.OWN_EARLIER
     return LikenessKind.OWN_NOW

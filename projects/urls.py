@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/submit/", submitting.submit, name="submit"),
     path("sources/", copying.sources, name="sources"),
     path("<int:pk>/copy/", copying.copy, name="copy"),
+    path("similar/", similar.similar_pairs, name="similar_pairs"),
     path("<int:pk>/similar/", similar.similar, name="similar"),
     path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/paper/", printing.paper, name="paper"),

@@ -48,19 +48,8 @@ def form_hints(context: SheetContext) -> list[str]:
 
 
 def phraseology(context: SheetContext, *more: str) -> frozenset[int]:
-    """Pieces of text that say nothing about who wrote it.
-
-    The sheet's own words, titles of topics, principles, the unit's name, and what is given.
-    """
-    return shingles(
-        [
-            *form_hints(context),
-            *(topic.title for topic in context.topics),
-            *context.principles,
-            context.organisation_name,
-            *more,
-        ]
-    )
+    """Pieces of text that say nothing about who wrote it: the sheet's own words and those given."""
+    return shingles([*form_hints(context), *context.principles, *more])
 
 
 def _forms() -> Iterator[type[StepForm]]:

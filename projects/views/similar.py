@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.errors import NotAllowed
+from programmes.queries import programme_for
 from projects.enums import EDITABLE
 from projects.models import Project
-from projects.queries_similarity import likenesses
+from projects.queries_similarity import alike_pairs, likenesses
 from projects.sheet.context import context_of
 from projects.sheet.rows import Document
 from projects.views.access import project_in_sight
+
+PER_PAGE = 50
+
+
+@require_safe
+def similar_pairs(request: HttpRequest) -> HttpResponse:
+    """All pairs of applications of the programme that are alike, for its department."""
+    programme = programme_for(request)
+    user: Any = request.user
+    if not user.has_perm("programmes.manage_programme", programme):
+        raise NotAllowed("雷同清单由组织部查看。")
+    pairs = alike_pairs(programme, user) if programme else []
+    page = {
+        "programme": programme,
+        "page": Paginator(pairs, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "projects/similar_pairs.html", page)
 
 
 @require_safe

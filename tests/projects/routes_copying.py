@@ -34,6 +34,7 @@ def accepted_last_year(world: World) -> dict[str, Any]:
 
 ROUTES = [
     Route("projects:sources", get=codes(403, **WRITERS)),
+    Route("projects:similar_pairs", get=codes(403, staff=200, head=200, foreign_staff=200)),
     Route(
         "projects:copy",
         get=codes(

@@ -194,3 +194,31 @@ def test_the_check_costs_the_same_with_one_and_three_alike(world: World, name: s
                 client.get(reverse(name, args=[project.pk]))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_the_department_has_a_list_of_all_pairs(world: World) -> None:
+    earlier = year_before(world.home)
+    filed_then(world, earlier, world.home.towns[1], REEDS, title=SECRET)
+    filed_then(world, earlier, world.home.towns[1], REEDS, title="往年之间不列")
+    submit(world, draft_with(world, REEDS, title="今年的项目"), world.secretary)
+    filed_then(world, year_before(world.foreign), world.foreign.towns[0], REEDS, title="外县")
+    client = client_of(world.staff)
+    html = client.get(reverse("projects:similar_pairs")).content.decode()
+    assert html.count("与其他单位雷同") == 2
+    assert SECRET in html
+    assert "外县" not in html
+
+
+def test_the_list_of_pairs_costs_the_same_with_one_and_three(world: World) -> None:
+    programme = year_before(world.home)
+    submit(world, draft_with(world, REEDS), world.secretary)
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            filed_then(world, programme, world.home.towns[1], REEDS)
+        client = client_of(world.staff)
+        client.get(reverse("projects:similar_pairs"))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("projects:similar_pairs"))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
