@@ -222,6 +222,12 @@ def _widget(field: BoundField, label: str = "") -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
+@register.filter
+def widget(field: BoundField) -> SafeString:
+    """Show the field alone, for a template that writes its label itself."""
+    return _widget(field)
+
+
 @register.inclusion_tag("parts/row.html")
 def row(field: BoundField) -> dict[str, Any]:
     """Show one field as a form row: label on the right, hint, errors as sentences."""

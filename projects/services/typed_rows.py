@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import Conflict
+from programmes.enums import Qualifier
 from projects.enums import EDITABLE
 from projects.models import (
+    BudgetItem,
+    FundSource,
     Indicator,
     Measure,
     Milestone,
+    Partner,
+    PilotSite,
     Problem,
     Project,
+    Research,
     SelfCheck,
     SupportNeed,
     TeamMember,
@@ -30,6 +36,16 @@ _MILESTONE_TEXTS = (
     "responsible_unit",
     "weight",
 )
+_INDICATOR = (
+    "name",
+    "unit",
+    "baseline_qualifier",
+    "baseline",
+    "target",
+    "method",
+    "direction",
+)
+_RESEARCH = ("held_on", "place", "people", "head_count", "findings")
 
 
 def write_rows(project: Project, cleaned: Cleaned, principles: Sequence[str]) -> None:
@@ -43,18 +59,32 @@ def write_rows(project: Project, cleaned: Cleaned, principles: Sequence[str]) ->
     _write(project, TeamMember, cleaned["team"], ("name", "post", "duty"))
     _write(project, Problem, cleaned["problems"], ("text",))
     _write(project, Measure, cleaned["measures"], ("text",))
-    _write(
-        project,
-        Indicator,
-        cleaned["indicators"],
-        ("name", "unit", "baseline", "target", "method", "direction"),
-    )
+    indicators = [
+        {**row, "baseline_qualifier": row.get("baseline_qualifier") or Qualifier.EXACT}
+        for row in cleaned["indicators"]
+    ]
+    _write(project, Indicator, indicators, _INDICATOR)
     _write(project, SupportNeed, cleaned["support_needed"], ("text",))
     _link_measures(project, cleaned["measures"])
     measures = {row.uid: row for row in project.measures.all()}
     plan = [{**row, "measure": measures.get(row.get("measure"))} for row in cleaned["milestones"]]
     _write(project, Milestone, plan, (*_MILESTONE_TEXTS, "measure"))
-    _write_self_checks(project, cleaned["self_check"], principles)
+    _write_self_checks(project, cleaned.get("self_check", ()), principles)
+    _write_surroundings(project, cleaned)
+
+
+def _write_surroundings(project: Project, cleaned: Cleaned) -> None:
+    """Research, places, partners and money; groups the programme does not ask for are emptied."""
+    _write(project, Research, cleaned.get("research", ()), _RESEARCH)
+    sites = [
+        {**row, "organisation_id": int(row["organisation"]) if row.get("organisation") else None}
+        for row in cleaned.get("pilot_sites", ())
+    ]
+    _write(project, PilotSite, sites, ("organisation_id", "name", "address"))
+    _write(project, Partner, cleaned.get("partners", ()), ("name",))
+    _write(project, BudgetItem, cleaned.get("budget", ()), ("kind", "amount", "basis"))
+    funds = [{**row, "secured": row["secured"] == "yes"} for row in cleaned.get("funds", ())]
+    _write(project, FundSource, funds, ("source", "amount", "secured"))
 
 
 def _write(
@@ -70,10 +100,13 @@ def _write(
         for name in names:
             setattr(target, name, row.get(name))
         (changed if found else new).append(target)
-    model.objects.filter(pk__in=[row.pk for row in there.values()]).delete()
-    model.objects.bulk_create(new)
+    if there:
+        model.objects.filter(pk__in=[row.pk for row in there.values()]).delete()
+    if new:
+        model.objects.bulk_create(new)
     if changed:
-        model.objects.bulk_update(changed, ["position", *names])
+        fields = [name.removesuffix("_id") for name in names]
+        model.objects.bulk_update(changed, ["position", *fields])
 
 
 def _link_measures(project: Project, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -20,10 +20,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from organisations.enums import Role
+from organisations.enums import Role, Sphere
+from organisations.models import Organisation
 from organisations.queries import people_with_role
-from programmes.enums import SelectionKind
-from projects.enums import Status
+from programmes.enums import Holders, SelectionKind
+from programmes.models import Topic
+from programmes.quotas import TopicScope
+from projects.enums import OCCUPIES_QUOTA, AttachmentKind, Status
 from projects.models import Project
 
 Choices = tuple[tuple[str, str], ...]
@@ -66,6 +69,12 @@ class SheetContext:
     organisation_name: str
     secretary_name: str
     recent_titles: frozenset[str] = frozenset()
+    spheres: Choices = tuple(Sphere.choices)
+    sites: Choices = ()
+    research_min: int = 0
+    self_check_blocks: bool = False
+    budget_enabled: bool = False
+    scan_there: bool = True
 
     def topic(self, value: str) -> TopicChoice | None:
         """The topic with this value, if the unit may choose it."""
@@ -75,7 +84,8 @@ class SheetContext:
 # Columns of every part of the one read: what it is, key, words, a code, a number, place in the
 # list, kinds of organisations as JSON.
 _COLUMNS = ("part", "key", "words", "code", "figure", "place", "kinds")
-_CATEGORY, _TOPIC, _PROJECT, _SECRETARY = "category", "topic", "project", "secretary"
+_CATEGORY, _TOPIC, _NAMED, _HELD = "category", "topic", "named", "held"
+_PROJECT, _SECRETARY, _SITE, _SCAN, _TYPE = "project", "secretary", "site", "scan", "type"
 
 
 @dataclass(frozen=True)
@@ -90,32 +100,23 @@ class _Row:
     place: int
     kinds: str
 
-    def binds(self, org_kind: str) -> bool:
-        """Whether a topic is meant for organisations of this kind (empty list: all)."""
-        kinds = json.loads(self.kinds or "[]")
-        return not kinds or org_kind in kinds
-
 
 def context_of(project: Project, *, today: date) -> SheetContext:
     """Load the limits and choices for a project; one query."""
     programme, rows = project.programme, _rows(project, today)
     others = sorted(rows[_PROJECT], key=lambda row: (-row.figure, row.key))
-    secretaries = rows[_SECRETARY]
+    secretaries, duties = rows[_SECRETARY], rows[_TYPE]
     return SheetContext(
         today=today,
         year=programme.year,
         end_limit=programme.project_end_limit,
         team_min=max(programme.team_min, 1),
         team_max=programme.team_max,
-        milestones_min=programme.milestones_min,
-        milestones_max=programme.milestones_max,
+        milestones_min=duties[0].figure if duties else programme.milestones_min,
+        milestones_max=duties[0].place if duties else programme.milestones_max,
         principles=tuple(str(text) for text in programme.principles),
         categories=tuple((str(row.key), row.words) for row in _in_place(rows[_CATEGORY])),
-        topics=tuple(
-            TopicChoice(str(row.key), row.words, row.code, str(row.figure))
-            for row in _in_place(rows[_TOPIC])
-            if row.binds(project.organisation.kind)
-        ),
+        topics=_topics(project, rows),
         predecessors=tuple(
             (str(row.key), f"{row.figure}年 {row.words}") for row in others if row.code in FINISHED
         ),
@@ -124,17 +125,70 @@ def context_of(project: Project, *, today: date) -> SheetContext:
         recent_titles=frozenset(
             row.words for row in others if row.figure > programme.year - RECENT_YEARS
         ),
+        spheres=tuple(
+            choice
+            for choice in Sphere.choices
+            if not programme.spheres or choice[0] in programme.spheres
+        ),
+        sites=tuple(
+            (str(row.key), row.words) for row in sorted(rows[_SITE], key=lambda row: row.code)
+        ),
+        research_min=programme.research_min,
+        self_check_blocks=programme.self_check_blocks,
+        budget_enabled=programme.budget_enabled,
+        scan_there=bool(rows[_SCAN]),
     )
 
 
+def _topics(project: Project, rows: dict[str, list[_Row]]) -> tuple[TopicChoice, ...]:
+    """Topics meant for the unit, by its kind or by name, and not taken by another unit."""
+    named: dict[int, set[int]] = defaultdict(set)
+    for row in rows[_NAMED]:
+        named[row.key].add(row.figure)
+    taken, unit = {row.key for row in rows[_HELD]}, project.organisation
+    return tuple(
+        TopicChoice(str(row.key), row.words, row.code, str(row.figure))
+        for row in _in_place(rows[_TOPIC])
+        if row.key not in taken and _scope(row, named[row.key]).binds(unit.kind, unit.pk)
+    )
+
+
+def _scope(topic: _Row, named: set[int]) -> TopicScope:
+    return TopicScope(frozenset(json.loads(topic.kinds or "[]")), frozenset(named))
+
+
 def _rows(project: Project, today: date) -> dict[str, list[_Row]]:
-    """Categories and topics of the programme, other projects of the unit, who is secretary."""
-    programme = project.programme
+    """All parts of the read, by what they are."""
     others = Project.objects.filter(organisation_id=project.organisation_id).exclude(pk=project.pk)
     secretaries = people_with_role(
         role=Role.SECRETARY, organisation_id=project.organisation_id, on=today
     )
+    scans = project.attachments.filter(kind=AttachmentKind.SIGNED_SCAN, removed_at=None)
+    own = project.organisation
+    below = Organisation.objects.filter(path__startswith=own.path, is_active=True).exclude(
+        pk=own.pk
+    )
     parts = [
+        *_catalogue_parts(project),
+        _part(others, _PROJECT, words="title", code="status", figure="programme__year"),
+        _part(secretaries, _SECRETARY, words=_PERSON),
+        _part(below, _SITE, words="name", code="path"),
+        _part(scans, _SCAN),
+    ]
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for values in parts[0].union(*parts[1:], all=True):
+        rows[values[0]].append(_Row(*values))
+    return rows
+
+
+def _catalogue_parts(project: Project) -> list[QuerySet[Any]]:
+    """Categories, topics with the units they name and who holds them, duties of the item type."""
+    programme = project.programme
+    named = Topic.units.through.objects.filter(topic__programme=programme)
+    held = Project.objects.filter(
+        programme=programme, topic__holders=Holders.ONE, status__in=OCCUPIES_QUOTA
+    ).exclude(organisation_id=project.organisation_id)
+    return [
         _part(programme.categories.all(), _CATEGORY, words="name", place="position"),
         _part(
             programme.topics.all(),
@@ -145,19 +199,21 @@ def _rows(project: Project, today: date) -> dict[str, list[_Row]]:
             place="position",
             kinds="org_kinds",
         ),
-        _part(others, _PROJECT, words="title", code="status", figure="programme__year"),
-        _part(secretaries, _SECRETARY, words=_PERSON),
+        _part(named, _NAMED, key="topic_id", figure="organisation_id"),
+        _part(held, _HELD, key="topic_id"),
+        _part(
+            programme.item_types.filter(pk=project.item_type_id),
+            _TYPE,
+            figure="milestones_min",
+            place="milestones_max",
+        ),
     ]
-    rows: dict[str, list[_Row]] = defaultdict(list)
-    for values in parts[0].union(*parts[1:], all=True):
-        rows[values[0]].append(_Row(*values))
-    return rows
 
 
 def _part(found: QuerySet[Any], part: str, **columns: str | Expression) -> QuerySet[Any]:
     """One part of the union, with every column typed alike on every database."""
     types = {"key": BigIntegerField, "figure": BigIntegerField, "place": BigIntegerField}
-    given: dict[str, Any] = {"part": Value(part), "key": F("pk"), **columns}
+    given: dict[str, Any] = {"key": F("pk"), **columns, "part": Value(part)}
     filled = {
         f"sheet_{name}": Cast(
             given.get(name, Value(0 if name in types else "")), types.get(name, TextField)()

@@ -17,6 +17,8 @@ _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PHONE = re.compile(r"[0-9+()\- ]{7,20}")
 _MOBILE = re.compile(r"1\d{10}")
 _SEPARATORS = re.compile(r"[、，,；;\s]+")
+COUNTED_FROM = 30
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 _LARGEST = Decimal("999999999999.99")
 _CENT = Decimal("0.01")
 
@@ -37,6 +39,16 @@ def parse_day(value: Any) -> date | None:
         return date(*map(int, match.groups()))
     except ValueError:
         return None
+
+
+def amount_in(value: Any) -> Decimal | None:
+    """Return the number people wrote (1,200; full-width digits), None if unclear or too large."""
+    text = unicodedata.normalize("NFKC", tidy(value)).replace(",", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) <= _LARGEST else None
 
 
 class DayInput(forms.DateInput):
@@ -77,13 +89,15 @@ class TextField(SheetField, forms.CharField):
         longest: int,
         shortest: int = 0,
         lines: int = 1,
-        placeholder: str = "",
         **kwargs: Any,
     ) -> None:
         self.longest, self.shortest, self.lines = longest, shortest, lines
-        attrs: dict[str, Any] = {"maxlength": longest}
-        if placeholder:
-            attrs["placeholder"] = placeholder
+        # No maxlength: a browser would cut off what is pasted without a word.
+        attrs: dict[str, Any] = {}
+        if lines > 1 or longest >= COUNTED_FROM:
+            attrs["data-counter"] = longest
+        if shortest and lines > 1:
+            attrs["data-least"] = shortest
         if lines > 1:
             attrs["rows"] = lines
         widget = forms.Textarea(attrs) if lines > 1 else forms.TextInput(attrs)
@@ -172,6 +186,8 @@ class DayField(SheetField):
                 f"{self.label}“{tidy(value)[:20]}”看不出是哪一天，"
                 f"请精确到日，例如：{self.example}。"
             )
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(f"{self.label}的年份“{day.year}”不对，例如：{self.example}。")
         return day
 
 
@@ -213,41 +229,35 @@ class PicksField(SheetField, forms.MultipleChoiceField):
 class AmountField(SheetField):
     """A number with at most two decimals."""
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
+    def __init__(self, label: str, *, least: int | None = None, **kwargs: Any) -> None:
+        self.least = least
         kwargs.setdefault("example", "60")
-        widget = forms.TextInput({"inputmode": "decimal", "maxlength": 20})
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(label, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
         """Read the number; full-width digits and thousands marks are understood."""
-        text = unicodedata.normalize("NFKC", tidy(value)).replace(",", "")
-        if not text:
+        if not tidy(value):
             return None
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) > _LARGEST:
+        number = amount_in(value)
+        if number is None:
             raise ValidationError(
                 f"{self.label}“{tidy(value)[:20]}”不是数字，只填数字，例如：{self.example}。"
             )
         if number != number.quantize(_CENT):
             raise ValidationError(f"{self.label}最多保留两位小数，例如：35.25。")
+        if self.least is not None and number < self.least:
+            raise ValidationError(f"{self.label}不能小于 {self.least}，例如：{self.example}。")
         return number
 
 
 class WholeField(SheetField):
     """A whole number between two bounds."""
 
-    def __init__(
-        self, label: str, *, least: int, most: int, placeholder: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
         self.least, self.most = least, most
         kwargs.setdefault("example", "3")
-        attrs: dict[str, Any] = {"inputmode": "numeric", "maxlength": 9}
-        if placeholder:
-            attrs["placeholder"] = placeholder
-        widget = forms.TextInput(attrs)
+        widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
         super().__init__(label, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> int | None:
@@ -268,7 +278,7 @@ class PhoneField(SheetField):
     def __init__(self, label: str, *, mobile: bool = False, **kwargs: Any) -> None:
         self.mobile = mobile
         kwargs.setdefault("example", "13800000000" if mobile else "0790-5880000")
-        attrs = {"inputmode": "tel", "maxlength": 20, "class": "narrow-field"}
+        attrs = {"inputmode": "tel", "class": "narrow-field"}
         super().__init__(label, widget=forms.TextInput(attrs), **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -1,15 +1,10 @@
-"""Rows of the application sheet: problems, measures, indicators, team, plan."""
+"""Rows of the sheet the plan hangs on: problems, measures, indicators, team, tasks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
-from django.forms.formsets import BaseFormSet
-from django.forms.utils import ErrorDict
-
+from programmes.enums import Qualifier
 from projects.enums import Direction
 from projects.sheet.context import SheetContext
 from projects.sheet.fields import (
@@ -19,39 +14,17 @@ from projects.sheet.fields import (
     PicksField,
     TextField,
     WholeField,
+    tidy,
 )
+from projects.sheet.groups import Document, RowForm, RowGroup
 
-ROWS_READ = 60
-Document = Mapping[str, Any]
-
-
-class RowForm(forms.Form):
-    """One row; the hidden uid keeps its identity from one saving to the next."""
-
-    use_required_attribute = False
-    uid = forms.CharField(widget=forms.HiddenInput(), required=False)
-
-    def __init__(
-        self, *args: Any, context: SheetContext, document: Document, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.may_stay_blank = False
-        self.offer_choices(context, document)
-
-    def full_clean(self) -> None:
-        """A spare row nothing was typed into is no mistake."""
-        if self.may_stay_blank:
-            self._errors, self.cleaned_data = ErrorDict(), {}
-        else:
-            super().full_clean()
-
-    def offer_choices(self, context: SheetContext, document: Document) -> None:
-        """Set the choices that depend on the programme or on other rows."""
+_SNIPPET = 14
 
 
 class ProblemRow(RowForm):
     """A problem, numbered, because the measures name it."""
 
+    widths = {"text": 12}
     text = TextField(
         "突出问题",
         longest=200,
@@ -64,31 +37,45 @@ class ProblemRow(RowForm):
 class MeasureRow(RowForm):
     """A measure and the problems it answers."""
 
+    widths = {"text": 12, "problems": 12}
     text = TextField("措施", longest=200, lines=2, example="书记带队逐个小区调研，建立“一区一档”")
     problems = PicksField("对应问题", example="问题1")
 
     def offer_choices(self, context: SheetContext, document: Document) -> None:
-        """Offer the problems by number."""
-        slots = PROBLEMS.slots(document)
+        """Offer the problems by number and first words."""
         self.fields["problems"].offer(  # type: ignore[attr-defined]
-            (row["uid"], f"问题{number}") for number, row in enumerate(slots, start=1)
+            named_rows(PROBLEMS, "text", document)
         )
 
 
 class IndicatorRow(RowForm):
     """A figure before and after."""
 
+    widths = {
+        "name": 5,
+        "unit": 2,
+        "direction": 5,
+        "baseline_qualifier": 3,
+        "baseline": 2,
+        "target": 2,
+        "method": 5,
+    }
     name = TextField("指标名称", longest=30, example="有人值日的小区")
     unit = TextField("单位", longest=10, example="个")
+    direction = PickField("方向")
+    baseline_qualifier = PickField("基期值是否约数", must=False)
     baseline = AmountField("基期值", example="0")
     target = AmountField("目标值", example="60")
-    direction = PickField("方向")
     method = TextField("计算口径", longest=60, must=False)
 
     def offer_choices(self, context: SheetContext, document: Document) -> None:
-        """Offer both directions, upwards first."""
+        """Offer both directions, upwards first; a baseline may be approximate."""
         self.fields["direction"].choices = Direction.choices  # type: ignore[attr-defined]
-        self.fields["direction"].widget.attrs["class"] = "direction"
+        self.fields["baseline_qualifier"].choices = [  # type: ignore[attr-defined]
+            ("", "准确数"),
+            (Qualifier.ABOUT, "约（大约）"),
+            (Qualifier.OVER, "余（多一些）"),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """The target must be better than the baseline in the stated direction."""
@@ -106,6 +93,7 @@ class IndicatorRow(RowForm):
 class TeamRow(RowForm):
     """A member of the team besides the secretary."""
 
+    widths = {"name": 3, "post": 4, "duty": 5}
     name = TextField("姓名", longest=20, shortest=2, example="张三")
     post = TextField("单位职务", longest=60, must=False)
     duty = TextField("分工", longest=60, example="负责小区走访")
@@ -114,6 +102,7 @@ class TeamRow(RowForm):
 class SupportRow(RowForm):
     """A risk, or support asked for."""
 
+    widths = {"text": 12}
     text = TextField("风险或需要支持的事项", longest=100, must=False)
 
 
@@ -128,9 +117,15 @@ class SelfCheckRow(RowForm):
         self.fields["met"].offer([("yes", "是"), ("no", "否")])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A "no" needs its reason."""
+        """A "no" needs its reason, and stops the application where the programme says so."""
         facts = super().clean() or self.cleaned_data
-        if facts.get("met") == "no" and not facts.get("note"):
+        if facts.get("met") != "no":
+            return facts
+        if self.context.self_check_blocks:
+            self.add_error(
+                "met", "本年度方案规定，不符合申报原则的不能提交：请修改项目使其符合，再选“是”。"
+            )
+        elif not facts.get("note"):
             self.add_error("note", "选“否”时请写明原因，例如：跨两个年度，年内完成第一阶段。")
         return facts
 
@@ -138,27 +133,33 @@ class SelfCheckRow(RowForm):
 class MilestoneRow(RowForm):
     """One task of the plan with its day and its person."""
 
+    widths = {
+        "task": 7,
+        "deliverable": 5,
+        "measure": 4,
+        "planned_start": 3,
+        "due_date": 3,
+        "weight": 2,
+        "responsible_person": 3,
+        "responsible_unit": 5,
+        "quantity": 2,
+        "quantity_unit": 2,
+    }
     task = TextField("任务内容", longest=100, shortest=4, lines=2, example="完成60个小区走访")
-    measure = PickField("对应措施", must=False)
     deliverable = TextField("交付成果", longest=80, shortest=2, lines=2, example="一区一档台账")
-    quantity = WholeField(
-        "数量", least=1, most=999_999, must=False, example="60", placeholder="数量"
-    )
-    quantity_unit = TextField("量词", longest=10, must=False, placeholder="个、处")
+    measure = PickField("对应措施", must=False)
     planned_start = DayField("计划开始", must=False)
     due_date = DayField("完成日期")
-    responsible_person = TextField("责任人", longest=20, shortest=2, example="李四")
-    responsible_unit = TextField("责任单位", longest=60, must=False, placeholder="责任单位")
     weight = WholeField("权重", least=1, most=100, example="25")
+    responsible_person = TextField("责任人", longest=20, shortest=2, example="李四")
+    responsible_unit = TextField("责任单位", longest=60, must=False)
+    quantity = WholeField("成果数量", least=1, most=999_999, must=False, example="60")
+    quantity_unit = TextField("量词", longest=10, must=False)
 
     def offer_choices(self, context: SheetContext, document: Document) -> None:
-        """Offer the measures by number."""
+        """Offer the measures by number and first words."""
         self.fields["measure"].offer(  # type: ignore[attr-defined]
-            (
-                (row["uid"], f"措施{number} {str(row.get('text', ''))[:12]}")
-                for number, row in enumerate(MEASURES.typed(document), start=1)
-            ),
-            none="对应措施",
+            named_rows(MEASURES, "text", document)
         )
 
     def clean(self) -> dict[str, Any]:
@@ -170,61 +171,6 @@ class MilestoneRow(RowForm):
         return facts
 
 
-@dataclass(frozen=True)
-class RowGroup:
-    """A set of rows: its form, how many, how it is shown."""
-
-    name: str
-    label: str
-    form: type[RowForm]
-    letter: str
-    least: int
-    most: int
-    unit: str
-    template: str = "projects/rows/table.html"
-    add_label: str = "再加一行"
-    hint: str = ""
-    fixed: bool = False
-    every_row: bool = False
-    preset: frozenset[str] = field(default_factory=frozenset)
-
-    def typed(self, document: Document) -> list[dict[str, Any]]:
-        """Rows as typed so far."""
-        rows = document.get(self.name) or []
-        return [dict(row) for row in rows if isinstance(row, Mapping)]
-
-    def slots(self, document: Document) -> list[dict[str, Any]]:
-        """Rows to show: those typed, filled up with empty ones.
-
-        Rows of a fixed group keep their place by uid, so that 问题3 stays 问题3.
-        """
-        rows = self.typed(document)
-        places = [f"{self.letter}{number}" for number in range(1, self.most + 1)]
-        if not self.fixed:
-            spare = [uid for uid in places if uid not in {row.get("uid") for row in rows}]
-            missing = max(self.least, 1) - len(rows)
-            return rows + [{"uid": uid} for uid in spare[: max(missing, 0)]]
-        known = {row["uid"]: row for row in rows if row.get("uid") in places}
-        strangers = iter([row for row in rows if row.get("uid") not in places])
-        return [known.get(uid) or next(strangers, {"uid": uid}) for uid in places]
-
-    def is_blank(self, row: Mapping[str, Any]) -> bool:
-        """Whether nothing was typed into the row."""
-        return not any(
-            value for name, value in row.items() if name != "uid" and name not in self.preset
-        )
-
-    def formset_class(self) -> type[BaseFormSet]:
-        """Formset of the group; numbers of rows are checked by the sheet itself."""
-        return forms.formset_factory(
-            self.form,
-            extra=0,
-            can_delete=not self.fixed,
-            max_num=self.most,
-            absolute_max=ROWS_READ,
-        )
-
-
 PROBLEMS = RowGroup(
     "problems",
     "拟解决的突出问题",
@@ -233,9 +179,9 @@ PROBLEMS = RowGroup(
     1,
     5,
     "个",
-    template="projects/rows/problems.html",
-    hint="一条写一个问题，每条 20—200 字；验收时逐条核对“是否解决”",
-    fixed=True,
+    "问题",
+    add_label="再写一个问题",
+    hint="一条写一个问题，1—5 个，每个 20—200 字；验收时逐个核对“是否解决”",
 )
 MEASURES = RowGroup(
     "measures",
@@ -245,8 +191,9 @@ MEASURES = RowGroup(
     2,
     10,
     "条",
+    "措施",
     add_label="再加一条措施",
-    hint="2—10 条；每条措施勾选它解决的问题，每个问题至少有一条措施",
+    hint="2—10 条，每条不超过 200 字；勾选它解决的问题，每个问题至少有一条措施",
 )
 INDICATORS = RowGroup(
     "indicators",
@@ -256,7 +203,9 @@ INDICATORS = RowGroup(
     1,
     10,
     "项",
+    "指标",
     add_label="再加一项指标",
+    hint="至少 1 项；基期值是现在的数，可以是 0；目标值要写准数",
     preset=frozenset({"direction"}),
 )
 TEAM = RowGroup(
@@ -267,6 +216,7 @@ TEAM = RowGroup(
     1,
     15,
     "人",
+    "成员",
     add_label="再加一人",
     hint="书记本人不用填",
 )
@@ -278,8 +228,9 @@ SUPPORT = RowGroup(
     0,
     5,
     "项",
+    "事项",
     add_label="再加一项",
-    hint="没有可以不填",
+    hint="没有可以不填；最多 5 项，每项不超过 100 字",
 )
 SELF_CHECK = RowGroup(
     "self_check",
@@ -289,6 +240,7 @@ SELF_CHECK = RowGroup(
     0,
     20,
     "项",
+    "原则",
     template="projects/rows/self_check.html",
     fixed=True,
     every_row=True,
@@ -301,9 +253,18 @@ MILESTONES = RowGroup(
     3,
     24,
     "项",
+    "任务",
     template="projects/rows/milestones.html",
     add_label="再加一项任务",
 )
+
+
+def named_rows(group: RowGroup, field: str, document: Document) -> list[tuple[str, str]]:
+    """Rows of a group as choices: uid, and number with the first words."""
+    return [
+        (row["uid"], f"{group.one}{number} {tidy(row.get(field))[:_SNIPPET]}".strip())
+        for number, row in enumerate(group.typed(document), start=1)
+    ]
 
 
 def equal_weights(count: int) -> list[int]:
@@ -312,11 +273,3 @@ def equal_weights(count: int) -> list[int]:
         return []
     share = 100 // count
     return [share] * (count - 1) + [100 - share * (count - 1)]
-
-
-def uid_for(group: RowGroup, index: int, taken: Sequence[str]) -> str:
-    """A uid for the new row at this place of the form: the same at every saving of one page."""
-    number = index + 1
-    while f"{group.letter}{number}" in taken:
-        number += 1
-    return f"{group.letter}{number}"

@@ -11,19 +11,27 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 
 from projects.sheet.context import SheetContext
-from projects.sheet.rows import RowForm, RowGroup
+from projects.sheet.groups import RowForm, RowGroup
+from projects.sheet.guides import GUIDES, Guide
 
-_ROWS_ALWAYS_OPEN = 2
+
+@dataclass(frozen=True)
+class Section:
+    """Fields and rows of a step that belong together; an optional one is shown folded."""
+
+    title: str
+    names: tuple[str, ...]
+    note: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class RowShown:
-    """A row with its number and title; `spare` rows are empty and shown folded."""
+    """A row with its number and, in a group of given rows, its title."""
 
     number: int
     form: RowForm
     title: str
-    spare: bool
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,34 @@ class Part:
     formset: BaseFormSet | None = None
     rows: tuple[RowShown, ...] = ()
     errors: tuple[str, ...] = ()
+    guide: Guide | None = None
     label: str = ""
     value: str = ""
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed here or is wrong here: not to be shown folded."""
+        if self.field is not None:
+            return bool(self.field.value() or self.field.errors)
+        if self.group is None or self.formset is None:
+            return False
+        typed = self.group.typed(self.formset.form_kwargs["document"])
+        return bool(typed or self.errors)
+
+
+@dataclass(frozen=True)
+class SectionShown:
+    """A section as the page shows it."""
+
+    title: str
+    note: str
+    optional: bool
+    parts: tuple[Part, ...]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether an optional section is shown open."""
+        return any(part.touched for part in self.parts)
 
 
 class StepForm(forms.Form):
@@ -45,8 +79,13 @@ class StepForm(forms.Form):
     use_required_attribute = False
     number: ClassVar[int]
     label: ClassVar[str]
-    order: ClassVar[tuple[str, ...]]
+    sections: ClassVar[tuple[Section, ...]]
+    order: ClassVar[tuple[str, ...]] = ()
     groups: ClassVar[tuple[RowGroup, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.order = tuple(name for section in cls.sections for name in section.names)
 
     def __init__(
         self,
@@ -84,38 +123,46 @@ class StepForm(forms.Form):
     @property
     def parts(self) -> list[Part]:
         """Fields, rows and fixed values in the order of the sheet."""
-        fixed = self.fixed_values()
-        groups = {group.name: group for group in self.shown_groups}
+        return [part for section in self.sections_shown for part in section.parts]
+
+    @property
+    def sections_shown(self) -> list[SectionShown]:
+        """The sections that have something to show."""
         found = []
-        for name in self.order:
-            if name in self.fields:
-                found.append(Part(field=self[name]))
-            elif name in groups:
-                found.append(self._group_part(groups[name]))
-            elif name in fixed:
-                found.append(Part(label=fixed[name][0], value=fixed[name][1]))
+        for section in self.sections:
+            parts = tuple(
+                part for part in (self._part(name) for name in section.names) if part is not None
+            )
+            if parts:
+                found.append(SectionShown(section.title, section.note, section.optional, parts))
         return found
+
+    def _part(self, name: str) -> Part | None:
+        groups = {group.name: group for group in self.shown_groups}
+        fixed = self.fixed_values()
+        if name in self.fields:
+            return Part(field=self[name], guide=GUIDES.get(name))
+        if name in groups:
+            return self._group_part(groups[name])
+        return Part(label=fixed[name][0], value=fixed[name][1]) if name in fixed else None
 
     def row_titles(self, group: RowGroup) -> tuple[str, ...]:
         """Titles of the rows of a fixed group, where they have any."""
         return ()
 
     def _group_part(self, group: RowGroup) -> Part:
-        formset = self.formsets[group.name]
-        titles, rows = self.row_titles(group), group.slots(self.document)
-        shown = [
-            RowShown(
-                number,
-                form,
-                titles[number - 1] if number <= len(titles) else "",
-                number > max(_ROWS_ALWAYS_OPEN, group.least)
-                and number <= len(rows)
-                and group.is_blank(rows[number - 1]),
-            )
+        formset, titles = self.formsets[group.name], self.row_titles(group)
+        shown = tuple(
+            RowShown(number, form, titles[number - 1] if number <= len(titles) else "")
             for number, form in enumerate(formset.forms, start=1)
-        ]
-        errors = tuple(self.group_errors.get(group.name, ()))
-        return Part(group=group, formset=formset, rows=tuple(shown), errors=errors)
+        )
+        return Part(
+            group=group,
+            formset=formset,
+            rows=shown,
+            errors=tuple(self.group_errors.get(group.name, ())),
+            guide=GUIDES.get(group.name),
+        )
 
     def check(self) -> dict[str, Any]:
         """Check fields and rows; return what is valid. Only for a form made for checking."""
@@ -152,7 +199,11 @@ class StepForm(forms.Form):
             f"{group.name}-INITIAL_FORMS": str(len(rows)),
         }
         for index, row in enumerate(self.with_defaults(group, rows)):
-            posted |= {f"{group.name}-{index}-{name}": value for name, value in row.items()}
+            posted |= {
+                f"{group.name}-{index}-{name}": row[name]
+                for name in group.form.base_fields
+                if name in row
+            }
         formset = group.formset_class()(posted, **kwargs)
         for row, form in zip(rows, formset.forms, strict=True):
             form.may_stay_blank = not group.every_row and group.is_blank(row)

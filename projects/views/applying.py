@@ -1,4 +1,4 @@
-"""Pages on which an application is written: its five steps, autosave."""
+"""Pages on which an application is written: its six steps, autosave."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from projects.services.drafting import StaleDraft, save_step
 from projects.sheet.checking import Checked, check_application
 from projects.sheet.context import context_of
 from projects.sheet.differing import changes
-from projects.sheet.document import with_equal_weights
-from projects.sheet.steps import BY_NUMBER, STEPS
+from projects.sheet.document import changed_group, with_equal_weights
+from projects.sheet.steps import ALL_ROWS, BY_NUMBER, STEPS
 from projects.views.access import number, project_to_edit
 from projects.views.deadlines import closing_words
 
@@ -60,13 +60,14 @@ def _save(request: HttpRequest, project: Project, step: int) -> HttpResponse:
 
 
 def _next_page(request: HttpRequest, project: Project, step: int, go: str) -> str:
-    added = request.POST.get("add_row", "")
     if go == "next" and step == len(STEPS):
         return reverse("projects:submit", args=[project.pk])
     goal = {"next": step + 1, "back": step - 1}.get(go, step)
     page = reverse("projects:apply", args=[project.pk, max(goal, 1)])
-    if added in {group.name for group in BY_NUMBER[step].groups} | {"milestones", "team"}:
-        return f"{page}?spare={added}#group-{added}"
+    touched = changed_group(request.POST)
+    if touched in ALL_ROWS:
+        spare = f"?spare={touched}" if request.POST.get("add_row") else ""
+        return f"{page}{spare}#group-{touched}"
     if go == "save":
         messages.success(request, "草稿已保存。")
     return f"{page}#group-milestones" if go == "even" else page
@@ -135,6 +136,7 @@ def _step_page(request: HttpRequest, project: Project, step: int) -> dict[str, A
         "step": step,
         "form": form or BY_NUMBER[step](context, application.document, spare=spare),
         "faults": checked.faults_of(step) if checking else (),
+        "notices": checked.notices_of(step) if checking else (),
         "steps": _steps_bar(project, step, checked),
         "next_label": BY_NUMBER[step + 1].label if step < len(STEPS) else "",
         "closes": closing_words(project.programme),
@@ -143,10 +145,11 @@ def _step_page(request: HttpRequest, project: Project, step: int) -> dict[str, A
     return page | (_attachments(project) if step == len(STEPS) else {"upload_url": ""})
 
 
-def _steps_bar(project: Project, step: int, checked: Checked) -> list[dict[str, str]]:
+def _steps_bar(project: Project, step: int, checked: Checked) -> list[dict[str, Any]]:
     return [
         {
             "label": form.label,
+            "left": len(checked.faults_of(form.number)),
             "url": reverse("projects:apply", args=[project.pk, form.number]),
             "state": "now"
             if form.number == step

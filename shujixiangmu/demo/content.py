@@ -147,6 +147,7 @@ def filled_values(
         **missing,
         **_texts(theme),
         **_answers(theme, principles),
+        **_surroundings(theme, decided_on),
         "start_date": start.isoformat(),
         "end_date": end.isoformat(),
         "collective_decision_date": decided_on.isoformat(),
@@ -183,6 +184,42 @@ def _answers(theme: Theme, principles: list[str]) -> dict[str, Any]:
             {"uid": f"c{n}", "met": "yes", "note": f"已对照“{principle}”自查"}
             for n, principle in enumerate(principles, start=1)
         ],
+    }
+
+
+def _surroundings(theme: Theme, decided_on: date) -> dict[str, Any]:
+    """Research, places, partners, what is special, and a small budget."""
+    visits = (
+        (21, "三个村（社区）", "支部书记、党员代表", "24", theme.problems[0]),
+        (12, "镇便民服务中心", "群众代表、两代表一委员", "36", theme.problems[1]),
+    )
+    research = [
+        {
+            "held_on": (decided_on - timedelta(days=ago)).isoformat(),
+            "place": place,
+            "people": people,
+            "head_count": count,
+            "findings": findings,
+        }
+        for ago, place, people, count, findings in visits
+    ]
+    return {
+        "research": _rows("r", research),
+        "problem_source": ["masses", "self_check"],
+        "pilot_sites": _rows("l", [{"name": "试点一村"}, {"name": "试点二村"}]),
+        "partners": _rows("q", [{"name": "县直帮扶单位党支部"}]),
+        "innovation": "书记一线领办、专班推进，问题逐项交办销号，做法固定为制度。",
+        "replication": "流程清楚、花钱不多，同类单位可以照着做。",
+        "link_to_main_business": "与本单位年度中心工作同部署、同调度、同考核。",
+        "support_needed": _rows("n", [{"text": "涉及多个部门的事项，请县里协调。"}]),
+        "budget": _rows(
+            "b",
+            [
+                {"kind": "activities", "amount": "3000", "basis": "走访和座谈 6 次"},
+                {"kind": "publicity", "amount": "2000", "basis": "宣传栏 10 块，每块 200 元"},
+            ],
+        ),
+        "funds": _rows("f", [{"source": "dues", "amount": "5000", "secured": "yes"}]),
     }
 
 

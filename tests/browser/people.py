@@ -94,7 +94,7 @@ class Person:
                 self._types_one(name, value)
 
     def _types_rows(self, prefix: str, rows: list[Mapping[str, Any]]) -> None:
-        rows_there = self.page.locator(f'[data-rows="{prefix}"] tbody > tr[data-row]')
+        rows_there = self.page.locator(f'[data-rows="{prefix}"] [data-row]')
         for index, row in enumerate(rows):
             if rows_there.count() and rows_there.count() <= index:
                 self.page.locator(f'[data-rows="{prefix}"] [data-row-add]').click()

@@ -86,7 +86,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
     """Pages that matter most, by person and by name, besides those of the menu."""
     steps = {
         f"application-step-{step}": reverse("projects:apply", args=[county.draft.pk, step])
-        for step in range(1, 6)
+        for step in range(1, 7)
     }
     unit = {
         **steps,

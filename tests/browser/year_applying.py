@@ -23,22 +23,18 @@ START, END = date(2020, 3, 16), date(2020, 10, 30)
 STEPS = (
     ("基本信息", ("start_date", "end_date", "continuity")),
     ("人员与单位", ("secretary_posts", "liaison_post", "team")),
-    (
-        "问题与措施",
-        (
-            "background",
-            "research_note",
-            "problems",
-            "measures",
-            "expected_results",
-            "indicators",
-            "self_check",
-        ),
-    ),
+    ("背景与问题", ("background", "research_note", "research", "problems")),
+    ("措施与成效", ("measures", "expected_results", "indicators")),
     ("推进计划", ("milestones",)),
     (
-        "意见与附件",
-        ("collective_decision", "collective_decision_date", "applicant_opinion", "pledge"),
+        "自查与意见",
+        (
+            "self_check",
+            "collective_decision",
+            "collective_decision_date",
+            "applicant_opinion",
+            "pledge",
+        ),
     ),
 )
 PRINCIPLES = ["一个项目", "一套方案", "一支队伍", "一抓到底"]
@@ -64,7 +60,7 @@ def workbook_goes_in(office: Office) -> None:
 
 
 def application_is_written(office: Office) -> None:
-    """The liaison officer fills the five steps, watches them being kept, asks the secretary."""
+    """The liaison officer fills the six steps, watches them being kept, asks the secretary."""
     office.it_is(local(2020, 3, 3))
     liaison = office.person(LIAISON)
     liaison.opens("/")
@@ -80,7 +76,7 @@ def application_is_written(office: Office) -> None:
         liaison.waits_for_autosave()
         office.picture(liaison, f"application-step-{number}")
         liaison.presses(re.compile("^下一步|^检查并提交"))
-    liaison.sees("五个步骤都已填好")
+    liaison.sees("各步骤都已填好")
     liaison.presses("通知书记确认提交")
     liaison.sees("已通知书记登录确认提交")
 
@@ -124,7 +120,7 @@ def opens_request(secretary: Person) -> None:
     secretary.page.locator("header").get_by_role("link", name=re.compile("^消息")).click()
     request = secretary.page.locator("tbody tr").filter(has_text="请确认并提交申报")
     request.filter(has_text="未读").get_by_role("button").click()
-    secretary.sees("五个步骤都已填好")
+    secretary.sees("各步骤都已填好")
 
 
 def returned_once(office: Office) -> None:

@@ -16,9 +16,7 @@ def posted_step(step: int, values: dict[str, Any], programme: Programme) -> Quer
     form = BY_NUMBER[step]
     for name in form.base_fields:
         _put(posted, name, values.get(name))
-    names = {group.name for group in form.groups} | ({"team"} if step == 2 else set())
-    names |= {"milestones"} if step == 4 else set()
-    for name in names:
+    for name in (group.name for group in form.groups):
         rows = values.get(name) or []
         posted[f"{name}-TOTAL_FORMS"] = str(len(rows))
         for index, row in enumerate(rows):

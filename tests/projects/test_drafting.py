@@ -100,7 +100,7 @@ def test_a_draft_keeps_every_row_and_every_wrong_word(world: World) -> None:
     sheet = full_sheet(world.programme, title="短", end_date="年底前", start_date="2026年3月")
     sheet["milestones"][0] |= {"weight": "约三分之一", "due_date": "4月底"}
     sheet["indicators"][0]["target"] = "六十左右"
-    for step in range(1, 6):
+    for step in range(1, 7):
         project.application.refresh_from_db()
         posted = posted_step(step, sheet, world.programme)
         save_step(
@@ -123,7 +123,7 @@ def test_a_draft_keeps_every_row_and_every_wrong_word(world: World) -> None:
     assert [row["uid"] for row in document["milestones"]] == ["s1", "s2", "s3", "s4"]
     page = Client()
     page.force_login(world.liaison, backend="django.contrib.auth.backends.ModelBackend")
-    shown = page.get(reverse("projects:apply", args=[project.pk, 4])).content.decode()
+    shown = page.get(reverse("projects:apply", args=[project.pk, 5])).content.decode()
     assert "约三分之一" in shown
     assert 'value="4月底"' in shown
 
@@ -146,9 +146,9 @@ def test_lists_show_what_is_valid_and_leave_the_rest(world: World) -> None:
 def test_what_was_saved_by_somebody_else_is_not_overwritten(world: World) -> None:
     project = drafted(world)
     version = project.application.version
-    save(project, 5, world.secretary, version=version, applicant_opinion="书记的意见")
+    save(project, 6, world.secretary, version=version, applicant_opinion="书记的意见")
     with pytest.raises(StaleDraft, match="书记 修改并保存") as refused:
-        save(project, 5, world.liaison, version=version, applicant_opinion="联络员的意见")
+        save(project, 6, world.liaison, version=version, applicant_opinion="联络员的意见")
     assert refused.value.mine["applicant_opinion"] == "联络员的意见"
     project.application.refresh_from_db()
     assert project.application.document["applicant_opinion"] == "书记的意见"
@@ -158,7 +158,7 @@ def test_saving_the_same_again_is_no_conflict(world: World) -> None:
     project = drafted(world)
     version = project.application.version
     for _ in range(2):
-        application = save(project, 5, world.liaison, version=version, applicant_opinion="同意")
+        application = save(project, 6, world.liaison, version=version, applicant_opinion="同意")
     assert application.version == version + 1
 
 
@@ -167,9 +167,9 @@ def test_the_conflict_page_shows_both_texts_and_offers_both_ways_out(
 ) -> None:
     project = drafted(world)
     version = project.application.version
-    save(project, 5, world.secretary, version=version, applicant_opinion="书记的意见")
+    save(project, 6, world.secretary, version=version, applicant_opinion="书记的意见")
     client.force_login(world.liaison, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("projects:apply", args=[project.pk, 5])
+    address = reverse("projects:apply", args=[project.pk, 6])
     mine = {"version": version, "applicant_opinion": "联络员的意见", "go": "next"}
     answer = client.post(address, mine)
     text = answer.content.decode()
@@ -187,13 +187,13 @@ def test_autosave_answers_the_version_and_refuses_a_stale_one(world: World, clie
     project = drafted(world)
     version = project.application.version
     client.force_login(world.liaison, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("projects:autosave", args=[project.pk, 5])
+    address = reverse("projects:autosave", args=[project.pk, 6])
     saved = client.post(address, {"version": version, "applicant_opinion": "一"})
     assert saved.json()["version"] == version + 1
     assert ":" in saved.json()["saved_at"]
     stale = client.post(address, {"version": version, "applicant_opinion": "二"})
     assert stale.status_code == 409
-    assert stale.json()["compare_url"] == reverse("projects:apply", args=[project.pk, 5])
+    assert stale.json()["compare_url"] == reverse("projects:apply", args=[project.pk, 6])
 
 
 def test_a_submitted_application_takes_no_more_text(world: World) -> None:
@@ -225,7 +225,7 @@ def test_ids_of_another_county_are_not_taken(world: World) -> None:
     )
     sheet["milestones"][0]["measure"] = str(alien.measures.get().pk)
     sheet["measures"][0]["problems"] = [str(alien.problems.get().pk)]
-    for step in (1, 3, 4):
+    for step in (1, 3, 4, 5):
         project.application.refresh_from_db()
         save_step(
             project_id=project.pk,
@@ -269,7 +269,7 @@ def test_typing_for_an_hour_leaves_one_record_of_the_sitting(world: World) -> No
     before = AuditRecord.objects.filter(action="application.edit").count()
     for number in range(5):
         with clock.at(local(2026, 3, 11, 9, number * 5)):
-            save(project, 5, world.liaison, version=number, applicant_opinion=f"第{number}稿")
+            save(project, 6, world.liaison, version=number, applicant_opinion=f"第{number}稿")
     assert AuditRecord.objects.filter(action="application.edit").count() == before + 1
 
 
@@ -277,10 +277,10 @@ def test_weights_are_shared_equally_on_request(world: World, client: Client) -> 
     project = drafted(world)
     sheet = full_sheet(world.programme)
     sheet["milestones"] = sheet["milestones"][:3]
-    posted = posted_step(4, sheet, world.programme)
+    posted = posted_step(5, sheet, world.programme)
     posted["version"], posted["go"] = str(project.application.version), "even"
     client.force_login(world.liaison, backend="django.contrib.auth.backends.ModelBackend")
-    client.post(reverse("projects:apply", args=[project.pk, 4]), posted.dict())
+    client.post(reverse("projects:apply", args=[project.pk, 5]), posted.dict())
     project.application.refresh_from_db()
     weights = [row["weight"] for row in project.application.document["milestones"]]
     assert weights == ["33", "33", "34"]

@@ -67,6 +67,7 @@ def test_every_step_shows_what_was_typed(world: World, as_person) -> None:
         [
             "小区值日生",
             "13800000001",
+            "2月10日走访三个小区",
             "书记带队逐个小区调研",
             "排班值日全覆盖",
             "镇党委会议研究同意",
@@ -74,7 +75,7 @@ def test_every_step_shows_what_was_typed(world: World, as_person) -> None:
         start=1,
     ):
         assert words in page(client, "apply", project.pk, step)
-    page(client, "apply", project.pk, 6, status=404)
+    page(client, "apply", project.pk, 7, status=404)
 
 
 def test_a_row_is_added_without_script(world: World, as_person) -> None:
@@ -90,7 +91,7 @@ def test_a_form_posted_after_the_session_ended_gives_the_text_back(
     world: World, client: Client
 ) -> None:
     project = drafted(world)
-    address = reverse("projects:apply", args=[project.pk, 5])
+    address = reverse("projects:apply", args=[project.pk, 6])
     answer = client.post(address, {"version": 1, "applicant_opinion": "辛苦打了半小时的字"})
     assert answer.status_code == 403
     assert "辛苦打了半小时的字" in answer.content.decode()

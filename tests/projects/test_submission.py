@@ -80,7 +80,7 @@ def test_an_incomplete_application_is_refused_with_every_fault_and_nothing_is_wr
     with pytest.raises(IncompleteApplication) as refused:
         submit(world, project)
     faults = {(fault.step, fault.anchor) for fault in refused.value.faults}
-    assert {(1, "id_title"), (4, "group-milestones"), (5, "id_pledge")} <= faults
+    assert {(1, "id_title"), (5, "group-milestones"), (6, "id_pledge")} <= faults
     assert not project.revisions.exists()
     assert not project.milestones.exists()
 

@@ -85,7 +85,7 @@ LISTS = [
 APPLYING = [
     *(
         Row("projects:apply", ("liaison", "secretary"), PAGE, f"draft/{step}")
-        for step in range(1, 6)
+        for step in range(1, 7)
     ),
     Row("projects:submit", ("liaison", "secretary"), PAGE, "draft"),
     Row("projects:paper", ("liaison", "secretary"), PAGE, "draft"),
