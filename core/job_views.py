@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
+from core.downloads import attachment_response
 from core.files import download_response
 from core.models import Job, JobState
 from core.services.jobs import cancel_job, result_of
@@ -53,7 +54,9 @@ def job_result(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the file, less what the person may no longer see."""
     found = get_object_or_404(_own(request), pk=pk)
     stored, changed = result_of(found, request.user)
-    return download_response(stored, changed)
+    if changed is None:
+        return download_response(stored)
+    return attachment_response(changed, name=stored.name, content_type=stored.content_type)
 
 
 def _own(request: HttpRequest) -> Any:

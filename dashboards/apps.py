@@ -10,5 +10,9 @@ class DashboardsConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
-        """Register who may see what on this floor."""
+        """Register who may see what on this floor, and its background work."""
+        from core.jobs import register_job
         from dashboards import rules  # noqa: F401
+        from dashboards.services import paper_zip
+
+        register_job(paper_zip.KIND, paper_zip.pack, present=paper_zip.present)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import coverage, library, overview, project, workbench
+from dashboards.views import coverage, library, overview, papers, project, workbench
 
 app_name = "dashboards"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("library/", library.project_list, name="library"),
     path("library/export/", library.library_export, name="library_export"),
     path("library/summary/", library.summary_export, name="summary_export"),
+    path("library/papers/", papers.papers, name="papers"),
     path("library/<int:pk>/", project.project, name="project"),
     path("overview/", overview.overview_page, name="overview"),
     path("overview/export/", overview.overview_export, name="overview_export"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from core.documents.blocks import Block, Cell, Gap, Line, Paper, Table, Title
 
 LABEL, TEXT_WIDTH = 26.0, 156.0
 _CELLS_IN_ROW = 4
-_OPINION_HEIGHT, _LONG_HEIGHT = 30.0, 12.0
+# Least heights of rows in millimetres, by kind of item.
+_HEIGHTS = {"opinion": 30.0, "passage": 12.0}
 FORM_TITLE_SIZE, FORM_SIZE, GRID_SIZE = 18.0, 12.0, 10.5
 
 
@@ -16,6 +18,7 @@ FORM_TITLE_SIZE, FORM_SIZE, GRID_SIZE = 18.0, 12.0, 10.5
 class Facts:
     """One row of the form: one or two labels, each with what was filled in."""
 
+    kind: ClassVar[str] = "facts"
     pairs: tuple[tuple[str, str], ...]
 
     @property
@@ -28,6 +31,7 @@ class Facts:
 class Passage:
     """A label with longer text, line by line."""
 
+    kind: ClassVar[str] = "passage"
     label: str
     lines: tuple[str, ...]
 
@@ -46,6 +50,7 @@ class Passage:
 class Grid:
     """A table inside the form; `shares` of its width by column."""
 
+    kind: ClassVar[str] = "grid"
     label: str
     heads: tuple[str, ...]
     shares: tuple[float, ...]
@@ -61,6 +66,7 @@ class Grid:
 class Opinion:
     """Room for an opinion with the line to sign on."""
 
+    kind: ClassVar[str] = "opinion"
     label: str
     text: str
     sign: str
@@ -75,11 +81,37 @@ Item = Facts | Passage | Grid | Opinion
 
 
 @dataclass(frozen=True)
+class Part:
+    """A table of a section: plain rows, or a grid."""
+
+    rows: tuple[Facts | Passage | Opinion, ...] = ()
+    grid: Grid | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """Items under a heading."""
 
     label: str
     items: tuple[Item, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The tables of the section in their order; the first bears its heading."""
+        parts: list[Part] = []
+        rows: list[Facts | Passage | Opinion] = []
+        for item in self.items:
+            if not isinstance(item, Grid):
+                rows.append(item)
+                continue
+            if rows:
+                parts.append(Part(tuple(rows)))
+            rows = []
+            parts.append(Part(grid=item))
+        if rows or not parts:
+            parts.append(Part(tuple(rows)))
+        return (replace(parts[0], label=self.label), *parts[1:])
 
 
 @dataclass(frozen=True)
@@ -122,31 +154,22 @@ def numbered(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _section_tables(section: Section) -> list[Block]:
-    """One table of plain rows after the other, with grids between them."""
-    blocks: list[Block] = []
-    rows: list[tuple[Cell, ...]] = [(Cell(section.label, True, _CELLS_IN_ROW, "center"),)]
-    tall: dict[int, float] = {}
-    for item in section.items:
-        if isinstance(item, Grid):
-            if rows:
-                blocks.append(_plain_table(rows, tall))
-            rows, tall = [], {}
-            blocks.append(grid_table(item))
-            continue
-        if isinstance(item, Opinion):
-            tall[len(rows)] = _OPINION_HEIGHT
-        elif isinstance(item, Passage):
-            tall[len(rows)] = _LONG_HEIGHT
-        rows.append(_row(item))
-    if rows:
-        blocks.append(_plain_table(rows, tall))
-    return blocks
+    return [
+        grid_table(part.grid, above=part.label) if part.grid is not None else _plain_table(part)
+        for part in section.parts
+    ]
 
 
-def _plain_table(rows: list[tuple[Cell, ...]], tall: dict[int, float]) -> Table:
+def _plain_table(part: Part) -> Table:
     value = TEXT_WIDTH / 2 - LABEL
-    widths = (LABEL, value, LABEL, value)
-    return Table(widths, tuple(rows), size=FORM_SIZE, tall=dict(tall))
+    heading = ((Cell(part.label, True, _CELLS_IN_ROW, "center"),),) if part.label else ()
+    tall = {
+        number: _HEIGHTS[item.kind]
+        for number, item in enumerate(part.rows, start=len(heading))
+        if item.kind in _HEIGHTS
+    }
+    rows = (*heading, *(_row(item) for item in part.rows))
+    return Table((LABEL, value, LABEL, value), rows, size=FORM_SIZE, tall=tall)
 
 
 def _row(item: Facts | Passage | Opinion) -> tuple[Cell, ...]:
@@ -162,12 +185,12 @@ def _row(item: Facts | Passage | Opinion) -> tuple[Cell, ...]:
     return (label, Cell(item.text, span=_CELLS_IN_ROW - 1, foot=foot))
 
 
-def grid_table(grid: Grid, *, width: float = TEXT_WIDTH) -> Table:
-    """Return the grid with its name and its headings repeated on each page."""
+def grid_table(grid: Grid, *, width: float = TEXT_WIDTH, above: str = "") -> Table:
+    """Return the grid; what stands above it and its headings are repeated on each page."""
     total = sum(grid.shares)
     widths = tuple(width * share / total for share in grid.shares)
-    name = (Cell(grid.label, True, len(grid.heads), "center"),) if grid.label else ()
-    heads = tuple(Cell(head, True, align="center") for head in grid.heads)
-    rows = tuple(tuple(Cell(text) for text in row) for row in grid.rows)
-    top = (name, heads) if name else (heads,)
+    names = (name for name in (above, grid.label) if name)
+    top: list[tuple[Cell, ...]] = [(Cell(name, True, len(grid.heads), "center"),) for name in names]
+    top.append(tuple(Cell(head, True, align="center") for head in grid.heads))
+    rows = [tuple(Cell(text) for text in row) for row in grid.rows]
     return Table(widths, (*top, *rows), header=len(top), size=GRID_SIZE)

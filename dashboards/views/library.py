@@ -20,6 +20,7 @@ from dashboards.links import address
 from dashboards.queries.library import ALL_YEARS, filter_choices, library
 from dashboards.queries.summary import department_name, summary_rows
 from dashboards.queries.workbench import may_apply
+from dashboards.views.papers import PACKERS
 from organisations.enums import Role
 from programmes.enums import Grade
 from programmes.models import Programme
@@ -44,6 +45,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "may_apply": may_apply(desk, programme),
         "export_url": address("dashboards:library_export"),
         "summary_url": address("dashboards:summary_export"),
+        "papers_url": address("dashboards:papers") if desk.scope.roles & PACKERS else "",
     }
     return render(request, "dashboards/library.html", context)
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock
-from core.files import content_response
+from core.downloads import content_response
 from projects.models import Project
 from projects.papers.catalogue import KINDS, PaperFacts, name_of, write_paper
 from projects.views.access import number, project_in_sight

@@ -1,0 +1,1 @@
+"""What this floor does for people: papers of whole lists."""
