@@ -27,8 +27,7 @@ def open_old_workbook(content: bytes, *, limits: Limits) -> SafeWorkbook:
     sheets = [_grid(sheet, limits) for sheet in _sheets(content)]
     if not sheets or len(sheets) > limits.sheets:
         raise SpreadsheetRefused(
-            f"文件里应有 1 到 {limits.sheets} 个工作表，现有 {len(sheets)} 个。"
-            "请整理后重新上传。"
+            f"文件里应有 1 到 {limits.sheets} 个工作表，现有 {len(sheets)} 个。请整理后重新上传。"
         )
     return SafeWorkbook(sheets=tuple(sheets), notices=())
 
@@ -73,9 +72,7 @@ def _grid(sheet: dict[str, Any], limits: Limits) -> SheetGrid:
     return grid_of(title=title, rows=rows, merges=merges, limits=limits)
 
 
-def _kept_rows(
-    rows: list[tuple[CellValue, ...]], limits: Limits
-) -> list[tuple[CellValue, ...]]:
+def _kept_rows(rows: list[tuple[CellValue, ...]], limits: Limits) -> list[tuple[CellValue, ...]]:
     """Rows up to the first long run of blank ones, as in an .xlsx."""
     kept = blank = 0
     for number, row in enumerate(rows, start=1):
