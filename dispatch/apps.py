@@ -11,7 +11,7 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the permissions, and open the reporting calendar when a project starts."""
-        from dispatch import rules  # noqa: F401
+        from dispatch import rule_use, rules  # noqa: F401
         from dispatch.services.periods import open_calendar
         from projects.followers import register_follower
 
@@ -19,3 +19,4 @@ class DispatchConfig(AppConfig):
             register_follower(
                 action, lambda project, actor: open_calendar(project=project, actor=actor)
             )
+        rule_use.register_all()

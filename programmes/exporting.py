@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from programmes.documents import SHANGHAI
@@ -92,13 +93,13 @@ def rule_of_rubric(rubric: Rubric) -> RubricRule:
 
 def _taken(kind: type[Any], row: Any, **given: Any) -> Any:
     """The plain values of a row; lists become tuples, `given` values go before the row's."""
-    values = {
-        field.name: given[field.name] if field.name in given else getattr(row, field.name)
-        for field in fields(kind)
-    }
-    return kind(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-    )
+    values = {}
+    for field in fields(kind):
+        value = given[field.name] if field.name in given else getattr(row, field.name)
+        if field.type == "Decimal":  # a default not read back from the database is an int
+            value = Decimal(value)
+        values[field.name] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
 
 
 def _each(kind: type[Any], rows: Iterable[Any]) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import PROTECT, ForeignObjectRel, Model, QuerySet
 from django.http import HttpRequest
 
 from organisations.models import User
@@ -99,14 +99,20 @@ def topic_scopes(topics: Iterable[Topic]) -> dict[int, TopicScope]:
 
 
 def is_in_use(programme: Programme) -> bool:
-    """Whether facts rest on the rules: rows of upper floors that protect the programme.
+    """Whether facts rest on the rules: a project, a report period."""
+    return is_protected(programme)
 
-    Its own sections go with it (cascade); everything that protects it is a fact: a project, a
-    report period. So a new kind of fact needs no entry here.
+
+def is_protected(row: Model) -> bool:
+    """Whether rows of upper floors rest on this one.
+
+    What belongs to it goes with it (cascade); everything that protects it is a fact. So a new
+    kind of fact needs no entry here, not even one without a name for the way back.
     """
-    for relation in Programme._meta.related_objects:
-        protects = relation.on_delete is not None and relation.on_delete.__name__ == "PROTECT"
+    for relation in row._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.on_delete is not PROTECT:
+            continue
         rows = relation.related_model._base_manager
-        if protects and rows.filter(**{relation.field.name: programme}).exists():
+        if rows.filter(**{relation.field.name: row}).exists():
             return True
     return False

@@ -29,12 +29,13 @@ SHOWN = 20
 class RuleBookRefused(InvalidInput):
     """A rule book that cannot be loaded; `faults` name every place and what is wrong there."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], *, act: str = "载入") -> None:
         self.faults = tuple(faults)
+        what = "规则文件" if act == "载入" else "填写的内容"
         shown = "；".join(str(fault) for fault in self.faults[:SHOWN])
         more = f"；另有 {len(self.faults) - SHOWN} 处" if len(self.faults) > SHOWN else ""
         super().__init__(
-            f"规则文件有 {len(self.faults)} 处不对，没有载入：{shown}{more}。请改正后重新载入。",
+            f"{what}有 {len(self.faults)} 处不对，没有{act}：{shown}{more}。请改正后重新{act}。",
             field_errors={fault.path: [fault.sentence] for fault in self.faults},
         )
 

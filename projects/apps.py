@@ -11,8 +11,10 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the conditions this floor can judge, and its background work."""
+        from projects import rule_use
         from projects.conditions import register_all
         from projects.services.ledger_importing import register_jobs
 
         register_all()
+        rule_use.register_all()
         register_jobs()

@@ -14,7 +14,7 @@ class ReviewsConfig(AppConfig):
         from projects.examples import register_example_source
         from projects.guards import register_guard
         from projects.scope import register_scope_source
-        from reviews import acceptance_guards, guards, rules  # noqa: F401
+        from reviews import acceptance_guards, guards, rule_use, rules  # noqa: F401
         from reviews.queries.examples import excellent_q
         from reviews.queries.panel import sheets_source
 
@@ -34,3 +34,4 @@ class ReviewsConfig(AppConfig):
             register_guard(name, getattr(acceptance_guards, name))
         register_scope_source("sheets", sheets_source)
         register_example_source("ranking", excellent_q)
+        rule_use.register_all()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.scope import scope_of
 from programmes.enums import GateKind, Grading, Holders, ProgrammeState, SelectionKind
@@ -21,7 +22,8 @@ class ProgrammeQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ProgrammeQuerySet:
         """Programmes of committees at or above the person's units, and of committees in sight.
 
-        A unit reads the rules it works under, not those of another county.
+        A unit reads the rules it works under, not those of another county. Rules still being
+        written are seen by the department that writes them alone.
         """
         scope = scope_of(user)
         above = {
@@ -29,8 +31,10 @@ class ProgrammeQuerySet(models.QuerySet):
             for seat in scope.seats
             for end in range(Organisation.steplen, len(seat.path) + 1, Organisation.steplen)
         }
+        written_here = scope.committee_paths(Role.STAFF, Role.HEAD)
         return self.filter(
-            scope.organisations_q(prefix="committee__") | Q(committee__path__in=above)
+            scope.organisations_q(prefix="committee__") | Q(committee__path__in=above),
+            ~Q(state=ProgrammeState.DRAFT) | Q(committee__path__in=written_here),
         )
 
 

@@ -90,13 +90,3 @@ def remove(row: Any) -> None:
         raise Conflict(
             f"“{title}”已用于{shown}{more}，不能删去，没有作任何改动。可以修改它，或保留不用。"
         ) from error
-
-
-def protected(row: Model) -> bool:
-    """Whether rows of upper floors rest on this one."""
-    for relation in row._meta.related_objects:
-        protects = relation.on_delete is not None and relation.on_delete.__name__ == "PROTECT"
-        rows = relation.related_model._base_manager
-        if protects and rows.filter(**{relation.field.name: row}).exists():
-            return True
-    return False

@@ -12,10 +12,11 @@ from programmes.documents import Fault
 from programmes.enums import Stage
 from programmes.exporting import rule_of_rubric
 from programmes.models import DispatchRule, LampRule, Programme, Rubric
+from programmes.queries import is_protected
 from programmes.rulebook import RuleBookRefused
 from programmes.rulebook_document import digest_of
 from programmes.rulebook_types import RubricRule, RuleBook, TopicRule
-from programmes.services.rows import drop_others, protected, put, remove, store
+from programmes.services.rows import drop_others, put, remove, store
 
 
 def write_book(programme: Programme, book: RuleBook) -> Programme:
@@ -165,8 +166,8 @@ def _write_rubrics(programme: Programme, rules: Sequence[RubricRule]) -> None:
 
 
 def _rubric_used(rubric: Rubric) -> bool:
-    return protected(rubric) or any(
-        protected(row) for row in (*rubric.criteria.all(), *rubric.judge_groups.all())
+    return is_protected(rubric) or any(
+        is_protected(row) for row in (*rubric.criteria.all(), *rubric.judge_groups.all())
     )
 
 
