@@ -17,7 +17,7 @@ _STEM = 20
 
 def code_for(name: str, taken: set[str]) -> str:
     """A code nobody has yet: 组织建设 becomes zu_zhi_jian_she."""
-    letters = "_".join(lazy_pinyin(name, errors=list))
+    letters = "_".join(lazy_pinyin(name, errors=lambda text: [text]))
     stem = re.sub(r"[^a-z0-9]+", "_", letters.lower()).strip("_")[:_STEM].strip("_")
     if not stem or not stem[0].isalpha():
         stem = f"c_{stem}".strip("_")[:_STEM]

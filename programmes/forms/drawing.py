@@ -94,6 +94,10 @@ class Box(Node):
         """The input itself."""
         return rendered(self, unseen=self.is_unseen)
 
+    def carried(self) -> str:
+        """The value as it is carried along unseen."""
+        return rendered(self, unseen=True)
+
 
 @dataclass
 class Caption(Node):

@@ -118,7 +118,10 @@ def _select(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
 def _checks(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
     chosen = [str(one) for one in box.value or []]
     pairs = box.part.pairs(box.known)
-    pairs += [(one, f"{one}（已不在可选范围）") for one in chosen if one not in dict(pairs)]
+    labels = dict(pairs)
+    # Ticked ones come first, in the order in which the document names them.
+    pairs = [(one, labels.get(one, f"{one}（已不在可选范围）")) for one in chosen]
+    pairs += [pair for pair in labels.items() if pair[0] not in chosen]
     return format_html_join(
         " ",
         '<label class="pick"><input type="checkbox" class="form-check-input" name="{}"'

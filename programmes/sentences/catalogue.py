@@ -26,7 +26,7 @@ def basics(document: Document) -> Words:
     calendar = below(document, "calendar")
     words = [
         f"{day(calendar.get('opens_at'))}开放申报，{day(calendar.get('closes_at'))}截止。",
-        f"项目最迟 {day(calendar.get('project_end_limit'))}完成；"
+        f"项目最迟完成日期 {day(calendar.get('project_end_limit'))}；"
         f"{day(calendar.get('closing_opens_on'))}起可申请结项，"
         f"{day(calendar.get('closing_due_on'))}截止。",
     ]
