@@ -63,7 +63,12 @@ def _pages(*names: str) -> frozenset[str]:
 ALL_TODOS = "*"
 ALL_PROJECTS = "projects"
 PROJECT_PAGES = _pages(
-    "dashboards:project", "projects:apply", "projects:compare", "projects:paper", "projects:move"
+    "dashboards:project",
+    "projects:apply",
+    "projects:compare",
+    "projects:paper",
+    "projects:move",
+    "projects:similar",
 )
 
 SECTIONS: tuple[Section, ...] = (
@@ -78,7 +83,12 @@ SECTIONS: tuple[Section, ...] = (
                 counts=(ALL_PROJECTS,),
                 pages=PROJECT_PAGES | _pages("reviews:closing"),
             ),
-            Entry("申报项目", "projects:new", UNIT),
+            Entry(
+                "申报项目",
+                "projects:new",
+                UNIT,
+                pages=_pages("projects:sources", "projects:copy"),
+            ),
             Entry(
                 "我的月报",
                 "dispatch:month",
@@ -105,7 +115,7 @@ SECTIONS: tuple[Section, ...] = (
                 "reviews:pre_review_queue",
                 DEPARTMENT,
                 counts=("pre_review",),
-                pages=_pages("reviews:pre_review"),
+                pages=_pages("reviews:pre_review", "projects:similar_pairs"),
             ),
             Entry(
                 "专家评审",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/copy/", copying.copy, name="copy"),
     path("similar/", similar.similar_pairs, name="similar_pairs"),
     path("<int:pk>/similar/", similar.similar, name="similar"),
+    path("<int:pk>/similar/summary/", similar.similar_summary, name="similar_summary"),
     path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/paper/", printing.paper, name="paper"),
     path("<int:pk>/start/", moving.start, name="start"),

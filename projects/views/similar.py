@@ -43,6 +43,16 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
 
     Of a project the reader may not see, only the passages of this one are shown.
     """
+    return render(request, "projects/similar.html", _page(request, pk))
+
+
+@require_safe
+def similar_summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same in short, fetched by pages that should not wait for the comparison."""
+    return render(request, "projects/parts/similar_summary.html", _page(request, pk))
+
+
+def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     project = project_in_sight(request, pk)
     user: Any = request.user
     own = user.has_perm("projects.edit_application", project)
@@ -50,14 +60,13 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotAllowed("文字比对由申报单位和组织部查看。")
     context = context_of(project, today=clock.today())
     document = _document(project, own=own)
-    page = {
+    return {
         "project": project,
         "own": own,
         "editing": own and project.status in EDITABLE,
         "least": project.programme.similarity_warn_percent,
         "likenesses": likenesses(project, document, user=user, context=context),
     }
-    return render(request, "projects/similar.html", page)
 
 
 def _document(project: Project, *, own: bool) -> Document:

@@ -21,7 +21,6 @@ from programmes.models import Programme
 from programmes.queries import veto_items
 from projects.enums import Status
 from projects.models import Project
-from projects.queries_similarity import likenesses
 from projects.sheet.context import SheetContext, context_of
 from reviews.enums import PreReviewResult
 from reviews.forms.pre_review import PreReviewForm, QueueFilter
@@ -232,8 +231,6 @@ def _page(
     context: SheetContext,
 ) -> dict[str, Any]:
     current = rounds[-1] if rounds else None
-    reading = read_application(project, context=context)
-    filed = reading.revision.document if reading.revision else {}
     proposed = (
         current is not None
         and project.status == Status.PRE_REVIEW
@@ -243,8 +240,7 @@ def _page(
         "project": project,
         "current": current,
         "form": form,
-        "reading": reading,
-        "likenesses": likenesses(project, filed, user=request.user, context=context),
+        "reading": read_application(project, context=context),
         "quota": quota_facts(project, context),
         "reply": project.reply,
         "rounds": rounds,

@@ -57,6 +57,11 @@ ROUTES = [
         arguments=accepted_last_year,
     ),
     Route(
+        "projects:similar_summary",
+        get=codes(404, liaison=200, secretary=200, staff=200, head=200, leader=403),
+        arguments=filed,
+    ),
+    Route(
         "projects:similar",
         get=codes(404, liaison=200, secretary=200, staff=200, head=200, leader=403),
         arguments=filed,

@@ -137,7 +137,9 @@ def test_an_applicant_learns_nothing_of_another_unit_but_that_it_is_alike(world:
 def test_the_pre_reviewer_sees_both_texts_side_by_side(world: World) -> None:
     filed_then(world, year_before(world.home), world.home.towns[1], REEDS, title=SECRET)
     project = submit(world, draft_with(world, REEDS), world.secretary)
-    html = page(world, world.staff, "reviews:pre_review", project)
+    summary = reverse("projects:similar_summary", args=[project.pk])
+    assert f'hx-get="{summary}"' in page(world, world.staff, "reviews:pre_review", project)
+    html = page(world, world.staff, "projects:similar_summary", project)
     assert "与其他单位雷同 <b>100%</b>" in html
     assert SECRET in html
     beside = page(world, world.staff, "projects:similar", project)

@@ -18,7 +18,8 @@ from reviews.services.acceptance import save_verification
 from reviews.services.pre_review import propose_veto, return_application, take_pre_review
 from tests.core.routes import job_of
 from tests.dispatch.months import content, opened, problem, report_of, running
-from tests.projects.sheets import call_time, drafted, full_sheet
+from tests.projects.copies import filed_then, year_before
+from tests.projects.sheets import LONG, call_time, drafted, full_sheet
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,
     all_found,
@@ -81,6 +82,12 @@ class PagesInUse:
             resubmitted(self.world, project)
             take_pre_review(project_id=project.pk, actor=self.world.staff)
         return project
+
+    @cached_property
+    def finished_before(self) -> Project:
+        """A project of the year before, whose text the drafts of this year repeat."""
+        town = self.world.home.towns[0]
+        return filed_then(self.world, year_before(self.world.home), town, LONG * 8)
 
     @cached_property
     def vetoed(self) -> Project:
