@@ -146,7 +146,7 @@ def _notices(cleaned: Mapping[str, Any], context: SheetContext) -> Iterator[Noti
     if len(title) > RECOMMENDED_TITLE:
         said = f"项目名称 {len(title)} 字，一般不超过 {RECOMMENDED_TITLE} 字。"
         yield Notice(BasicsForm.number, "id_title", said)
-    if title in context.recent_titles:
+    if title and title in context.recent_titles:
         said = f"本单位近三年已有同名项目“{title}”，请确认不是重复申报。"
         yield Notice(BasicsForm.number, "id_title", said)
     topic = context.topic(cleaned.get("topic") or "")

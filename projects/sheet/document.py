@@ -54,7 +54,8 @@ def merge_values(
     merged = dict(document)
     for form_class in STEPS:
         # Also a set of rows the programme does not ask for keeps what is known of it.
-        groups = {group.name: group for group in form_class.groups}
+        asked = form_class.groups_for(context)
+        groups = {group.name: group for group in (*form_class.groups, *asked)}
         for name, value in values.items():
             if name in groups:
                 merged[name] = _identified(groups[name], value)

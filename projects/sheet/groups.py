@@ -27,6 +27,7 @@ class Cell:
 
     field: BoundField
     width: int
+    alone: bool
 
 
 class RowForm(forms.Form):
@@ -57,9 +58,9 @@ class RowForm(forms.Form):
     @property
     def cells(self) -> Iterator[Cell]:
         """The visible fields in their order, with their widths."""
-        for bound in self.visible_fields():
-            if bound.name != "DELETE":
-                yield Cell(bound, self.widths.get(bound.name, _HALF))
+        shown = [bound for bound in self.visible_fields() if bound.name != "DELETE"]
+        for bound in shown:
+            yield Cell(bound, self.widths.get(bound.name, _HALF), len(shown) == 1)
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ class StepForm(forms.Form):
         count, unit = len(rows), group.unit
         errors = self.group_errors.setdefault(group.name, [])
         if count < group.least:
-            errors.append(f"{group.label}至少 {group.least} {unit}，现在 {count} {unit}。")
+            errors.append(f"{group.label}至少 {group.least} {unit}，现在 {count} {unit}，请补充。")
         if count > group.most:
             errors.append(
                 f"{group.label}最多 {group.most} {unit}，现在 {count} {unit}，请合并或删减。"

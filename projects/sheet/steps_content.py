@@ -21,7 +21,7 @@ class NeedForm(StepForm):
     sections = (
         Section("实施背景", ("background",)),
         Section("前期调研", ("research_note", "research")),
-        Section("突出问题", ("problems", "problem_source")),
+        Section("拟解决的突出问题", ("problems", "problem_source")),
     )
     groups = (RESEARCH, PROBLEMS)
     background = TextField(
