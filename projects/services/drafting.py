@@ -162,7 +162,13 @@ def fill_document(
 
 
 def copy_columns(project: Project, document: Mapping[str, Any], context: SheetContext) -> None:
-    """Copy what lists show onto the project, as far as it is valid; the rest stays as it was."""
+    """Copy what lists show onto the project and save it; see ``set_columns``."""
+    set_columns(project, document, context)
+    project.save()
+
+
+def set_columns(project: Project, document: Mapping[str, Any], context: SheetContext) -> None:
+    """Set what lists show on the project, as far as it is valid; the rest stays as it was."""
     form = BasicsForm(context, document, checking=True)
     form.is_valid()
     facts = form.cleaned_data
@@ -176,7 +182,6 @@ def copy_columns(project: Project, document: Mapping[str, Any], context: SheetCo
     start, end = parse_day(document.get("start_date")), parse_day(document.get("end_date"))
     if start is None or end is None or start <= end:
         project.start_date, project.end_date = start, end
-    project.save()
 
 
 def _key(value: Any) -> int | None:
