@@ -40,16 +40,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Body:
-    """Running text; each line break begins a paragraph."""
+    """Running text; each line break begins a paragraph. `stay` keeps it with what follows."""
 
     text: str
+    stay: bool = False
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Empty lines."""
+    """Empty lines. `stay` keeps them with what follows."""
 
     lines: int = 1
+    stay: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,14 @@ class Closing:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, and at the foot of it a line to sign on."""
+    """A cell: its text, and at the foot of it a line to sign on; `stay` as in `Body`."""
 
     text: str = ""
     head: bool = False
     span: int = 1
     align: str = "left"
     foot: str = ""
+    stay: bool = False
 
 
 @dataclass(frozen=True)

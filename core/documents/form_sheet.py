@@ -162,7 +162,7 @@ def _section_tables(section: Section) -> list[Block]:
 
 def _plain_table(part: Part) -> Table:
     value = TEXT_WIDTH / 2 - LABEL
-    heading = ((Cell(part.label, True, _CELLS_IN_ROW, "center"),),) if part.label else ()
+    heading = ((Cell(part.label, True, _CELLS_IN_ROW, "center", stay=True),),) if part.label else ()
     tall = {
         number: _HEIGHTS[item.kind]
         for number, item in enumerate(part.rows, start=len(heading))
@@ -190,7 +190,9 @@ def grid_table(grid: Grid, *, width: float = TEXT_WIDTH, above: str = "") -> Tab
     total = sum(grid.shares)
     widths = tuple(width * share / total for share in grid.shares)
     names = (name for name in (above, grid.label) if name)
-    top: list[tuple[Cell, ...]] = [(Cell(name, True, len(grid.heads), "center"),) for name in names]
-    top.append(tuple(Cell(head, True, align="center") for head in grid.heads))
+    top: list[tuple[Cell, ...]] = [
+        (Cell(name, True, len(grid.heads), "center", stay=True),) for name in names
+    ]
+    top.append(tuple(Cell(head, True, align="center", stay=True) for head in grid.heads))
     rows = [tuple(Cell(text) for text in row) for row in grid.rows]
     return Table(widths, (*top, *rows), header=len(top), size=GRID_SIZE)

@@ -98,16 +98,19 @@ def _cell(cell: Cell, width: int, size: float) -> Any:
     properties.append(element("vAlign", val="center"))
     made.append(properties)
     for line in clean(cell.text).split("\n"):
-        made.append(_paragraph(line, "head" if cell.head else "body", size, cell.align))
+        font = "head" if cell.head else "body"
+        made.append(_paragraph(line, font, size, cell.align, stay=cell.stay))
     if cell.foot:
         made.append(_paragraph("", "body", size, "left"))
         made.append(_paragraph(clean(cell.foot), "body", size, "right"))
     return made
 
 
-def _paragraph(text: str, font: str, size: float, align: str) -> Any:
+def _paragraph(text: str, font: str, size: float, align: str, *, stay: bool = False) -> Any:
     made = element("p")
     properties = element("pPr")
+    if stay:
+        properties.append(element("keepNext"))
     properties.append(element("snapToGrid", val=0))
     properties.append(element("spacing", before=20, after=20))
     if align != "left":

@@ -6,8 +6,6 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from docx.enum.text import WD_BREAK
-
 from core import clock
 from core.documents.blocks import (
     Addressee,
@@ -119,12 +117,12 @@ def _heading(document: Any, block: Heading) -> None:
 
 def _body(document: Any, block: Body) -> None:
     for text in block.text.split("\n"):
-        _paragraph(document, text, indent=_INDENT_SIGNS)
+        _paragraph(document, text, indent=_INDENT_SIGNS, next_too=block.stay)
 
 
 def _gap(document: Any, block: Gap) -> None:
     for _ in range(block.lines):
-        _paragraph(document, "")
+        _paragraph(document, "", next_too=block.stay)
 
 
 def _closing(document: Any, block: Closing) -> None:
@@ -146,7 +144,7 @@ def _table(document: Any, block: Table) -> None:
 
 def _new_page(document: Any, block: NewPage) -> None:
     paragraph = _paragraph(document, "", size=1, line=20)
-    paragraph.add_run().add_break(WD_BREAK.PAGE)
+    paragraph._p.pPr.insert(0, element("pageBreakBefore"))
 
 
 def _imprint(document: Any, block: Imprint) -> None:

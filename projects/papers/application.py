@@ -24,12 +24,13 @@ NOTHING = "无"
 NUMERALS = "一二三四五六七八九十"
 REVIEWS = "审核审批意见"
 OPINION_FIELD = "applicant_opinion"
-_DATE_AND_SEAL = "（盖章）　　　　　　　年　　月　　日"
-UNIT_SIGNS = f"书记（签字）：　　　　　　{_DATE_AND_SEAL}"
-OFFICE_SIGNS = f"负责人（签字）：　　　　　{_DATE_AND_SEAL}"
+_DATE_AND_SEAL = "（盖章）　　　　年　　月　　日"
+UNIT_SIGNS = f"书记（签字）：　　　　　{_DATE_AND_SEAL}"
+OFFICE_SIGNS = f"负责人（签字）：　　　　{_DATE_AND_SEAL}"
 _REVIEWERS = ("组织部预审意见", "专家组评审意见", "立项意见")
 _SHORT = 40
-_NUMBER_SHARE = 1.6
+# Of the width of the other columns: two signs of the heading fit on one line.
+_NUMBER_SHARE = 0.08
 _NOTES = (
     "本表在系统中填写、由书记提交后打印，一式两份，A4 纸双面打印，签字盖章后报组织部，"
     "电子稿以系统中提交的为准。",
@@ -149,7 +150,8 @@ def _grid(
 ) -> Grid:
     labels = {name: str(field.label) for name, field in fields.items()}
     columns = columns_of(group.name, labels, group.form.widths)
-    first, share = (group.one, 8.0) if titles else ("序号", _NUMBER_SHARE)
+    whole = sum(column.share for column in columns)
+    first, share = (group.one, whole / 2) if titles else ("序号", whole * _NUMBER_SHARE)
     rows = [
         (
             titles[place] if place < len(titles) else str(place + 1),
@@ -167,14 +169,18 @@ def _grid(
 
 
 def _hints(steps: Sequence[StepForm]) -> Iterator[str]:
-    """What the sheet itself asks of each field, in one sentence per step."""
-    for form in steps:
-        groups = {group.name: group for group in form.shown_groups}
-        named = [
-            f"{form.fields[name].label}（{form.fields[name].help_text}）"
-            for name in form.order
-            if name in form.fields and form.fields[name].help_text
-        ]
-        named += [f"{group.label}（{group.hint}）" for group in groups.values() if group.hint]
-        if named:
-            yield f"{form.label}：{'；'.join(named)}。"
+    """How long texts and how many rows the sheet itself asks for."""
+    texts = [
+        f"{field.label} {field.help_text}"
+        for form in steps
+        for field in (form.fields[name] for name in form.order if name in form.fields)
+        if isinstance(field, TextField) and field.help_text
+    ]
+    rows = [
+        f"{group.label} {group.least}—{group.most} {group.unit}"
+        for form in steps
+        for group in form.shown_groups
+        if group.least and not group.fixed
+    ]
+    yield f"字数：{'；'.join(texts)}。"
+    yield f"条数：{'；'.join(rows)}。"

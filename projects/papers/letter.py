@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from core.documents.blocks import Block, Body, Gap, Heading, Line, Paper, Title
 from core.documents.form_sheet import Grid, grid_table
 from projects.models import Project
-from projects.papers.parties import cn_day, department_name, number_line, place_of
+from projects.papers.parties import cn_day, number_line, place_of
 from projects.papers.plan import Task
 
 _BLANK_DAY = "　　　　年　　月　　日"
@@ -68,7 +68,7 @@ def _plan(tasks: Sequence[Task]) -> Block:
         (str(number), task.task, task.result, task.due, task.person)
         for number, task in enumerate(tasks, start=1)
     )
-    heads, shares = ("序号", "任务内容", "交付成果", "完成日期", "责任人"), (1.6, 8, 6, 4, 3.4)
+    heads, shares = ("序号", "任务内容", "交付成果", "完成日期", "责任人"), (2, 8, 6, 4, 3.4)
     return grid_table(Grid("", heads, shares, rows or (("", "以推进计划表为准", "", "", ""),)))
 
 
@@ -101,4 +101,3 @@ def _signatures(project: Project) -> Iterator[Block]:
     yield Line("　　书记（签字）：")
     yield Gap()
     yield Line(f"　　签订日期：{day}")
-    yield Line(f"　　（{department_name(committee)}存档）", size=14)

@@ -47,15 +47,16 @@ def notice_paper(programme: Programme, projects: Sequence[Project]) -> Paper:
             f"同意{_named(projects)}立项，现予公布（名单见附件）。"
         ),
         *_demands(programme),
-        Gap(),
-        Body(f"{_APPENDIX}：{name}"),
-        Gap(2),
+        Gap(stay=True),
+        Body(f"{_APPENDIX}：{name}", stay=True),
+        Gap(2, stay=True),
         Closing(issuer, day or f"{year}年　月　日"),
         NewPage(),
         Line(_APPENDIX, font="head"),
         Gap(),
         Title(name, 18),
         _list(projects),
+        Gap(),
         Imprint("", issuer, day or f"{year}年　月　日"),
     ]
     return Paper("立项通知", tuple(blocks), grid=True)
@@ -82,7 +83,8 @@ def _demands(programme: Programme) -> tuple[Block, ...]:
         Body(
             "按时报送进展，如实反映问题。项目完成后，于"
             f"{cn_day(programme.closing_opens_on)}至{cn_day(programme.closing_due_on)}提出结项申请，"
-            "由组织部组织验收。"
+            "由组织部组织验收。",
+            stay=True,
         ),
     )
 
@@ -101,4 +103,4 @@ def _list(projects: Sequence[Project]) -> Block:
         for number, project in enumerate(projects, start=1)
     )
     heads = ("序号", "项目编号", "项目名称", "申报单位", "类别", "书记", "完成时限")
-    return grid_table(Grid("", heads, (1.6, 3.6, 6.4, 4.4, 2.8, 2.6, 3.2), rows))
+    return grid_table(Grid("", heads, (2.2, 3.8, 6, 4.2, 3, 2.8, 4.4), rows))

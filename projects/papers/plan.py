@@ -91,7 +91,7 @@ def plan_paper(project: Project, tasks: Sequence[Task]) -> Paper:
     grid = Grid(
         "",
         ("序号", *(head for head, _, _ in _WORD_COLUMNS)),
-        (1.8, *(share for _, share, _ in _WORD_COLUMNS)),
+        (2.2, *(share for _, share, _ in _WORD_COLUMNS)),
         rows or (("", "", "未填报", *[""] * (len(_WORD_COLUMNS) - 2)),),
     )
     blocks = (
@@ -103,6 +103,7 @@ def plan_paper(project: Project, tasks: Sequence[Task]) -> Paper:
             size=FORM_SIZE,
         ),
         grid_table(grid, width=_LANDSCAPE_WIDTH),
+        Line("", size=FORM_SIZE),
         Line(_SIGNS, align="right", size=FORM_SIZE),
     )
     return Paper("推进计划表", blocks, landscape=True)
