@@ -1,6 +1,6 @@
 """Addresses of projects."""
 
-from django.urls import path
+from django.urls import include, path
 
 from projects.views import (
     applying,
@@ -19,6 +19,7 @@ from projects.views import (
 app_name = "projects"
 urlpatterns = [
     path("new/", starting.new, name="new"),
+    path("", include("projects.urls_files")),
     path("<int:pk>/apply/<int:step>/", applying.apply, name="apply"),
     path("<int:pk>/apply/<int:step>/autosave/", applying.autosave, name="autosave"),
     path("<int:pk>/submit/", submitting.submit, name="submit"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,17 +11,18 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import InvalidInput, NotAllowed, StaleState
 from core.numbering import next_number
-from organisations.enums import Role
 from organisations.models import Organisation
-from organisations.queries import people_with_role
 from organisations.scope import scope_of
 from programmes.enums import SelectionKind
 from programmes.models import ItemType, Programme
 from programmes.queries import first_item_type
 from projects.conditions import refuse_full_quota
 from projects.enums import EDITABLE, Continuity
+from projects.merging import merged_step
 from projects.models import Application, Project
+from projects.pasted import TidiedPost
 from projects.services.lifecycle import lock_project
+from projects.services.prefill import known_values
 from projects.sheet.context import SheetContext, context_of
 from projects.sheet.document import Posted, merge_values, read_step
 from projects.sheet.fields import parse_day
@@ -106,7 +107,7 @@ def add_draft(
         import_key=import_key,
     )
     context = context_of(project, today=moment.date())
-    known = _known(project, moment.date())
+    known = known_values(project, moment.date())
     document = merge_values({**known, **(values or {})}, context=context, document={})
     Application.objects.create(project=project, document=document, saved_at=moment, saved_by=actor)
     copy_columns(project, document, context)
@@ -126,7 +127,7 @@ def save_step(
     """
     project, application = _lock_for_editing(project_id, actor)
     context = context_of(project, today=clock.today())
-    typed = read_step(step, posted, context=context, document=application.document)
+    typed = read_step(step, TidiedPost(posted), context=context, document=application.document)
     mine = {**application.document, **typed}
     if mine == application.document:
         return application
@@ -134,6 +135,36 @@ def save_step(
         raise StaleDraft(application, mine, step)
     _store(application, mine, actor)
     copy_columns(project, mine, context)
+    return application
+
+
+@transaction.atomic
+def save_choices(
+    *,
+    project_id: int,
+    step: int,
+    posted: Posted,
+    choices: Mapping[str, str],
+    seen_version: int,
+    actor: Any,
+) -> Application:
+    """Store a step of which two people typed different versions, as one of them chose.
+
+    `choices` (`projects.merging.Choice` by field or row) were made between what is stored as
+    `seen_version` and what was `posted`. Raises what `save_step` raises; StaleDraft when somebody
+    saved once more meanwhile.
+    """
+    project, application = _lock_for_editing(project_id, actor)
+    context = context_of(project, today=clock.today())
+    stored = application.document
+    typed = read_step(step, TidiedPost(posted), context=context, document=stored)
+    if application.version != seen_version:
+        raise StaleDraft(application, {**stored, **typed}, step)
+    chosen = merged_step(stored, typed, choices)
+    mine = merge_values(chosen, context=context, document=stored)
+    if mine != stored:
+        _store(application, mine, actor)
+        copy_columns(project, mine, context)
     return application
 
 
@@ -215,22 +246,3 @@ def _store(application: Application, document: dict[str, Any], actor: Any) -> No
             obj=application.project,
             details={"version": application.version},
         )
-
-
-def _known(project: Project, today: date) -> dict[str, Any]:
-    """What the system knows already, so that nobody types it again."""
-    organisation_id = project.organisation_id
-    secretary = people_with_role(
-        role=Role.SECRETARY, organisation_id=organisation_id, on=today
-    ).last()
-    liaison = people_with_role(role=Role.LIAISON, organisation_id=organisation_id, on=today).last()
-    return {
-        "selection_kind": "",
-        "sphere": project.organisation.sphere,
-        "continuity": Continuity.NEW.value,
-        "start_date": today.isoformat(),
-        "end_date": project.programme.project_end_limit.isoformat(),
-        "secretary_phone": secretary.phone if secretary else "",
-        "liaison_name": str(liaison) if liaison else "",
-        "liaison_phone": liaison.phone if liaison else "",
-    }

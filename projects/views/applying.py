@@ -5,29 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
+from core.answers import CONFLICT, sentence
 from core.errors import StaleState
-from projects.enums import EDITABLE, AttachmentKind
+from core.typed_text import labelled_by
+from projects.enums import EDITABLE
 from projects.models import Project
-from projects.services.attachments import DRAFT_KINDS
 from projects.services.drafting import StaleDraft, save_step
 from projects.sheet.checking import Checked, check_application
 from projects.sheet.context import context_of
-from projects.sheet.differing import changes
 from projects.sheet.document import changed_group, with_equal_weights
 from projects.sheet.steps import ALL_ROWS, BY_NUMBER, STEPS
 from projects.views.access import number, project_to_edit
+from projects.views.attachment_rows import draft_files
+from projects.views.closing_notice import too_late
+from projects.views.conflicts import conflict_page
 from projects.views.deadlines import closing_words
-
-CONFLICT = 409
-_NOT_TYPED = ("csrfmiddlewaretoken", "version", "go", "add_row")
+from projects.views.typed_labels import application_labels
 
 
+@labelled_by(application_labels)
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """One step of the application; posting stores it as typed and goes on."""
@@ -39,6 +42,10 @@ def apply(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     if project.status not in EDITABLE:
         messages.info(request, f"项目{project.get_status_display()}，申报书不能修改，这是打印页。")
         return redirect("projects:paper", pk=pk)
+    notice = too_late(project)
+    if notice:
+        copy = reverse("projects:copy_out", args=[pk, step])
+        messages.warning(request, format_html('{} <a href="{}">下载一份留存</a>', notice, copy))
     return render(request, "projects/apply.html", _step_page(request, project, step))
 
 
@@ -54,8 +61,8 @@ def _save(request: HttpRequest, project: Project, step: int) -> HttpResponse:
             seen_version=number(posted.get("version")),
             actor=request.user,
         )
-    except StaleDraft as stale:
-        return _conflict_page(request, project, posted, stale)
+    except StaleDraft:
+        return conflict_page(request, project, step)
     return redirect(_next_page(request, project, step, go))
 
 
@@ -73,34 +80,17 @@ def _next_page(request: HttpRequest, project: Project, step: int, go: str) -> st
     return f"{page}#group-milestones" if go == "even" else page
 
 
-def _conflict_page(
-    request: HttpRequest, project: Project, posted: QueryDict, stale: StaleDraft
-) -> HttpResponse:
-    context = context_of(project, today=clock.today())
-    theirs = stale.application.document
-    page = {
-        "project": project,
-        "step": stale.step,
-        "step_label": BY_NUMBER[stale.step].label,
-        "stale": stale,
-        "changes": changes(theirs, stale.mine, context, step=stale.step),
-        "fields": [
-            (name, value)
-            for name, values in posted.lists()
-            if name not in _NOT_TYPED
-            for value in values
-        ],
-    }
-    return render(request, "projects/conflict.html", page, status=CONFLICT)
-
-
+@labelled_by(application_labels)
 @require_POST
 def autosave(request: HttpRequest, pk: int, step: int) -> JsonResponse:
     """Store a step while it is being typed; answers the new version or why not."""
     project = project_to_edit(request, pk)
     if step not in BY_NUMBER:
         raise Http404
-    page = reverse("projects:apply", args=[pk, step])
+    ways = {
+        "compare_url": reverse("projects:apply", args=[pk, step]),
+        "copy_url": reverse("projects:copy_out", args=[pk, step]),
+    }
     try:
         application = save_step(
             project_id=pk,
@@ -110,12 +100,15 @@ def autosave(request: HttpRequest, pk: int, step: int) -> JsonResponse:
             actor=request.user,
         )
     except StaleDraft as stale:
-        message = f"{stale.message}您输入的文字还在本页，点“保存草稿”即可逐项对照。"
-        return JsonResponse({"message": message, "compare_url": page}, status=CONFLICT)
+        return sentence(f"{stale.message}您输入的文字还在本页。", CONFLICT, compare=True, **ways)
     except StaleState as stale:
-        answer = {"message": stale.message, "compare_url": project.get_absolute_url()}
-        return JsonResponse(answer, status=CONFLICT)
-    return JsonResponse({"version": application.version, "saved_at": _clock_time(application)})
+        ways["compare_url"] = project.get_absolute_url()
+        return sentence(f"{stale.message}您输入的文字还在本页。", CONFLICT, **ways)
+    answer = {"version": application.version, "saved_at": _clock_time(application)}
+    notice = too_late(project)
+    if notice:
+        answer |= {"notice": notice, "copy_url": ways["copy_url"]}
+    return JsonResponse(answer)
 
 
 def _clock_time(application: Any) -> str:
@@ -142,7 +135,7 @@ def _step_page(request: HttpRequest, project: Project, step: int) -> dict[str, A
         "closes": closing_words(project.programme),
         "last_return": _last_return(project),
     }
-    return page | (_attachments(project) if step == len(STEPS) else {"upload_url": ""})
+    return page | (draft_files(project) if step == len(STEPS) else {"upload_url": ""})
 
 
 def _steps_bar(project: Project, step: int, checked: Checked) -> list[dict[str, Any]]:
@@ -164,22 +157,3 @@ def _last_return(project: Project) -> Any:
     if project.return_count == 0 or project.status != "returned":
         return None
     return project.steps.filter(to_status="returned").last()
-
-
-def _attachments(project: Project) -> dict[str, Any]:
-    rows = project.attachments.filter(removed_at=None).select_related("file")
-    return {
-        "upload_url": reverse("projects:attachment_add", args=[project.pk]),
-        "kinds": [
-            {"value": kind.value, "label": AttachmentKind(kind).label} for kind in DRAFT_KINDS
-        ],
-        "files": [
-            {
-                "name": f"{row.file.name}（{row.get_kind_display()}）",
-                "size_label": f"{max(row.file.size // 1024, 1)} KB",
-                "url": reverse("projects:attachment", args=[row.pk]),
-                "delete_url": reverse("projects:attachment_remove", args=[row.pk]),
-            }
-            for row in rows
-        ],
-    }

@@ -1,6 +1,9 @@
 // Saves a form on the server while it is being typed: form[data-autosave-url][data-version].
-// Nothing is kept in the browser. The server answers {"version": n, "saved_at": "10:32"},
-// 409 {"message", "compare_url"} when somebody else saved, 400/422 {"message"} when it cannot save.
+// Nothing is kept in the browser. The server answers {"version": n, "saved_at": "10:32"}, with
+// "notice" and "copy_url" when the text is kept but can no longer be handed in;
+// 409 {"message", "compare_url", "copy_url"} when it is not kept because somebody else saved
+// ("compare": true when sending the form leads to the comparison); 401 when the session ended;
+// 400/422 {"message"} when it cannot save.
 (function () {
   "use strict";
 
@@ -14,12 +17,20 @@
     return found ? decodeURIComponent(found[1]) : "";
   }
 
-  // A log-in in another tab changes the token; the hidden field of this page is then stale.
-  function refreshToken(form) {
-    var token = cookie("csrftoken");
-    if (token && form.elements.csrfmiddlewaretoken) {
-      form.elements.csrfmiddlewaretoken.value = token;
-    }
+  function element(name, className, text) {
+    var made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  }
+
+  function hidden(form, name, value) {
+    var field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    form.appendChild(field);
+    return field;
   }
 
   function parsed(response) {
@@ -35,7 +46,10 @@
     this.savedEdits = 0;
     this.running = null;
     this.blocked = false;
+    this.failing = false;
+    this.composing = false;
     this.leaving = false;
+    this.touched = {};
     this.retryAfter = FIRST_RETRY;
     this.timer = 0;
     this.pressed = null;
@@ -75,6 +89,10 @@
       content.delete(field.name);
     });
     content.set("version", this.version());
+    content.delete("touched");
+    Object.keys(this.touched).forEach(function (name) {
+      content.append("touched", name);
+    });
     return new URLSearchParams(content).toString();
   };
 
@@ -84,9 +102,15 @@
     if (this.running || this.blocked || !this.dirty()) {
       return this.running || Promise.resolve();
     }
+    if (this.composing) {
+      // Half a word of an input method is no text yet.
+      this.later(TYPING_PAUSE);
+      return Promise.resolve();
+    }
     var self = this;
     var edits = this.edits;
     var body = this.content();
+    this.sent = edits;
     this.say("saving", "保存中…");
     this.running = window
       .fetch(this.form.getAttribute("data-autosave-url"), {
@@ -94,11 +118,12 @@
         body: body,
         credentials: "same-origin",
         redirect: "manual",
-        keepalive: document.visibilityState === "hidden" && body.length < KEEPALIVE_LIMIT,
+        keepalive: body.length < KEEPALIVE_LIMIT,
         headers: {
           "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
           Accept: "application/json",
           "X-CSRFToken": cookie("csrftoken"),
+          "X-Page-Person": document.body.getAttribute("data-person") || "",
           "X-Requested-With": "XMLHttpRequest",
         },
       })
@@ -116,21 +141,20 @@
 
   Autosave.prototype.answered = function (response, edits) {
     var self = this;
-    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
-      this.expired();
+    if (response.type === "opaqueredirect") {
+      this.expired("");
       return null;
-    }
-    if (response.ok) {
-      return parsed(response).then(function (answer) {
-        self.saved(answer, edits);
-      });
     }
     if (response.status >= 500 || response.status === 429) {
       this.failed("系统繁忙，稍后自动再试");
       return null;
     }
     return parsed(response).then(function (answer) {
-      if (response.status === 409) {
+      if (response.ok) {
+        self.saved(answer, edits);
+      } else if (response.status === 401 || answer.log_in || (response.status === 403 && !answer.message)) {
+        self.expired(answer.message);
+      } else if (response.status === 409 || response.status === 403) {
         self.conflict(answer);
       } else {
         self.say("unsaved", "未保存（" + (answer.message || "内容有误，改后再存") + "）");
@@ -139,10 +163,21 @@
   };
 
   Autosave.prototype.saved = function (answer, edits) {
+    var touched = this.touched;
     this.version(answer.version);
     this.savedEdits = edits;
+    this.failing = false;
     this.retryAfter = FIRST_RETRY;
-    this.closeBanner();
+    Object.keys(touched).forEach(function (name) {
+      if (touched[name] <= edits) {
+        delete touched[name];
+      }
+    });
+    if (answer.notice) {
+      this.banner(answer.notice, answer.copy_url, "下载一份留存");
+    } else {
+      this.closeBanner();
+    }
     document.dispatchEvent(new CustomEvent("session:extended"));
     if (this.dirty()) {
       this.say("unsaved", "有未保存的修改");
@@ -153,28 +188,61 @@
   };
 
   Autosave.prototype.failed = function (reason) {
+    this.failing = true;
     this.say("unsaved", "未保存（" + reason + "）");
     this.later(this.retryAfter);
     this.retryAfter = Math.min(this.retryAfter * 2, LAST_RETRY);
   };
 
-  Autosave.prototype.expired = function () {
+  Autosave.prototype.expired = function (message) {
     this.blocked = true;
     this.say("unsaved", "未保存（登录已过期）");
-    var login = document.body.getAttribute("data-login-url") || "/";
-    this.banner("登录已过期，内容还在本页。请在新窗口重新登录，再回到这里点“重新保存”。", login, "去登录", "重新保存");
+    document.dispatchEvent(new CustomEvent("session:ended", { detail: { message: message } }));
   };
 
   Autosave.prototype.conflict = function (answer) {
     this.blocked = true;
-    this.say("unsaved", "未保存（内容已被他人修改）");
-    var compare = answer.compare_url || this.form.getAttribute("data-compare-url") || window.location.href;
+    this.say("unsaved", answer.compare ? "未保存（内容已被他人修改）" : "未保存");
     var words = answer.message || "这份内容刚被他人修改过，为免互相覆盖，先不保存。您输入的文字还在本页。";
-    this.banner(words, compare, "对照两份内容", "");
+    if (answer.compare) {
+      this.banner(words);
+      this.addButton("逐项对照", this.sendToCompare.bind(this));
+    } else {
+      this.banner(words, answer.link || answer.compare_url || "", answer.link_label || "查看现在的内容");
+    }
+    if (answer.copy_url) {
+      this.addButton("下载我填的内容", this.takeCopy.bind(this, answer.copy_url));
+    }
+    if (answer.link) {
+      this.addButton("重新保存", this.retry.bind(this));
+    }
+  };
+
+  // The form's first button is the one the Enter key presses: it saves and shows both texts.
+  Autosave.prototype.sendToCompare = function () {
+    var button = this.form.querySelector("button:not([type=button]), input[type=submit]");
+    if (button) {
+      button.click();
+    }
+  };
+
+  // A download leaves the page where it is.
+  Autosave.prototype.takeCopy = function (url) {
+    var self = this;
+    var action = this.form.action;
+    this.leaving = true;
+    this.form.action = url;
+    this.form.submit();
+    this.form.action = action;
+    window.setTimeout(function () {
+      self.leaving = false;
+    }, 1000);
   };
 
   Autosave.prototype.retry = function () {
-    refreshToken(this.form);
+    if (!this.blocked) {
+      return;
+    }
     this.blocked = false;
     this.closeBanner();
     this.save();
@@ -187,34 +255,33 @@
     }
   };
 
-  Autosave.prototype.banner = function (words, url, linkWords, buttonWords) {
+  Autosave.prototype.banner = function (words, url, linkWords) {
     this.closeBanner();
-    var note = document.createElement("div");
-    note.className = "note-bar";
-    note.setAttribute("role", "alert");
-    var text = document.createElement("span");
-    text.textContent = words;
-    note.appendChild(text);
-    var link = document.createElement("a");
-    link.href = url;
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = linkWords;
-    note.appendChild(link);
-    if (buttonWords) {
-      var button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn btn-plain";
-      button.textContent = buttonWords;
-      button.addEventListener("click", this.retry.bind(this));
-      note.appendChild(button);
+    this.note = element("div", "note-bar", "");
+    this.note.setAttribute("role", "alert");
+    this.note.appendChild(element("span", "", words));
+    if (url) {
+      var link = element("a", "", linkWords);
+      link.href = url;
+      link.target = "_blank";
+      link.rel = "noopener";
+      this.note.appendChild(link);
     }
-    document.body.appendChild(note);
-    this.note = note;
+    document.body.appendChild(this.note);
   };
 
-  Autosave.prototype.edited = function () {
+  Autosave.prototype.addButton = function (words, act) {
+    var button = element("button", "btn btn-plain", words);
+    button.type = "button";
+    button.addEventListener("click", act);
+    this.note.appendChild(button);
+  };
+
+  Autosave.prototype.edited = function (event) {
     this.edits += 1;
+    if (event.target.name) {
+      this.touched[event.target.name] = this.edits;
+    }
     if (!this.blocked) {
       this.say("unsaved", "有未保存的修改");
       this.later(TYPING_PAUSE);
@@ -226,6 +293,7 @@
     var self = this;
     window.clearTimeout(this.timer);
     this.leaving = !event.defaultPrevented;
+    this.carryTouched();
     if (event.defaultPrevented || !this.running) {
       return;
     }
@@ -243,11 +311,7 @@
   Autosave.prototype.sendAgain = function () {
     var button = this.pressed;
     if (button && button.name) {
-      var carried = document.createElement("input");
-      carried.type = "hidden";
-      carried.name = button.name;
-      carried.value = button.value;
-      this.form.appendChild(carried);
+      hidden(this.form, button.name, button.value);
     }
     if (button && button.hasAttribute("formaction")) {
       this.form.action = button.formAction;
@@ -255,19 +319,57 @@
     this.form.submit();
   };
 
-  Autosave.prototype.listen = function () {
+  // The comparison offers first what this person changed.
+  Autosave.prototype.carryTouched = function () {
+    var form = this.form;
+    form.querySelectorAll("input[type=hidden][name=touched]").forEach(function (field) {
+      field.remove();
+    });
+    Object.keys(this.touched).forEach(function (name) {
+      hidden(form, "touched", name);
+    });
+  };
+
+  // Whether words would be lost if the page went away now, and could not be sent along.
+  Autosave.prototype.wouldLose = function () {
+    if (!this.dirty() || this.leaving) {
+      return false;
+    }
+    var older = Boolean(this.running) && this.sent !== this.edits;
+    return this.blocked || this.failing || this.composing || older || this.content().length >= KEEPALIVE_LIMIT;
+  };
+
+  // Whether a save is under way or due, and can be waited for.
+  Autosave.prototype.isPending = function () {
+    return !this.blocked && (Boolean(this.running) || this.dirty());
+  };
+
+  Autosave.prototype.listenToForm = function () {
     var self = this;
     var form = this.form;
     form.addEventListener("input", this.edited.bind(this));
     form.addEventListener("change", this.edited.bind(this));
     form.addEventListener("focusout", this.save.bind(this));
     form.addEventListener("submit", this.submitted.bind(this));
+    form.addEventListener("compositionstart", function () {
+      self.composing = true;
+    });
+    form.addEventListener("compositionend", function () {
+      self.composing = false;
+    });
+  };
+
+  Autosave.prototype.listen = function () {
+    var self = this;
+    var form = this.form;
+    this.listenToForm();
     document.addEventListener("click", function (event) {
       var button = event.target.closest("button, input[type=submit]");
       if (button && button.form === form) {
         self.pressed = button;
       }
     });
+    document.addEventListener("session:renewed", this.retry.bind(this));
     document.addEventListener("visibilitychange", function () {
       // A page also hides when its form is sent: a save then would race with the form.
       if (document.visibilityState === "hidden" && !self.leaving) {
@@ -278,12 +380,6 @@
     window.addEventListener("pageshow", function () {
       self.leaving = false;
     });
-    window.addEventListener("beforeunload", function (event) {
-      if (self.dirty() && !self.leaving) {
-        event.preventDefault();
-        event.returnValue = "";
-      }
-    });
     document.addEventListener("keydown", function (event) {
       if ((event.ctrlKey || event.metaKey) && event.key === "s") {
         event.preventDefault();
@@ -293,6 +389,6 @@
   };
 
   document.querySelectorAll("form[data-autosave-url]").forEach(function (form) {
-    new Autosave(form);
+    form.autosave = new Autosave(form);
   });
 })();

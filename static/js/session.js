@@ -1,5 +1,6 @@
 // Counts the session down and warns two minutes before it ends; typing keeps it alive.
-// After the end nothing typed is sent into the void: log in elsewhere, come back, send again.
+// At the end it says so by the event session:ended; login_in_place.js then asks for the log-in
+// on this page, and session:extended says that the session lives again.
 (function () {
   "use strict";
 
@@ -16,6 +17,7 @@
 
   var endsAt = Date.now() + total * 1000;
   var lastPing = Date.now();
+  var told = false;
   var note = null;
   var words = null;
 
@@ -30,6 +32,7 @@
     var seconds = event && event.detail && Number(event.detail.seconds);
     endsAt = Date.now() + (seconds || total) * 1000;
     lastPing = Date.now();
+    told = false;
     close();
   }
 
@@ -52,6 +55,35 @@
     return Date.now() >= endsAt;
   }
 
+  function ended(message) {
+    close();
+    endsAt = Math.min(endsAt, Date.now());
+    if (!told) {
+      told = true;
+      document.dispatchEvent(new CustomEvent("session:ended", { detail: { message: message || "" } }));
+    }
+  }
+
+  function answered(response) {
+    if (response.status === 401 || response.status === 409) {
+      return response.json().then(function (answer) {
+        ended(answer.message);
+      });
+    }
+    if (!response.ok) {
+      return null;
+    }
+    return response.json().then(function (answer) {
+      var seconds = { detail: { seconds: answer.seconds_left } };
+      var wasOver = told;
+      refreshTokens();
+      document.dispatchEvent(new CustomEvent("session:extended", seconds));
+      if (wasOver) {
+        document.dispatchEvent(new CustomEvent("session:renewed"));
+      }
+    });
+  }
+
   function ping() {
     if (!pingUrl) {
       return;
@@ -62,17 +94,13 @@
         method: "POST",
         credentials: "same-origin",
         redirect: "manual",
-        headers: { "X-CSRFToken": cookie("csrftoken"), Accept: "application/json" },
+        headers: {
+          "X-CSRFToken": cookie("csrftoken"),
+          "X-Page-Person": body.getAttribute("data-person") || "",
+          Accept: "application/json",
+        },
       })
-      .then(function (response) {
-        return response.ok && response.status !== 204 ? response.json() : { ok: response.ok };
-      })
-      .then(function (answer) {
-        if (answer.ok !== false) {
-          refreshTokens();
-          extended({ detail: { seconds: answer.seconds_left } });
-        }
-      })
+      .then(answered)
       .catch(function () {
         lastPing = 0;
       });
@@ -92,12 +120,6 @@
       button.addEventListener("click", ping);
       note.appendChild(button);
     }
-    var link = document.createElement("a");
-    link.href = body.getAttribute("data-login-url") || "/";
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = "重新登录";
-    note.appendChild(link);
     body.appendChild(note);
   }
 
@@ -106,21 +128,23 @@
     if (left > WARN_SECONDS) {
       return;
     }
+    if (left <= 0) {
+      ended();
+      return;
+    }
     if (!note) {
       open();
     }
-    if (left > 0) {
-      words.textContent = "长时间没有操作，不到 " + Math.ceil(left / 60) + " 分钟后将退出登录。";
-    } else {
-      words.textContent = "登录已过期，内容还在本页。请在新窗口重新登录，再回到这里继续。";
-    }
+    words.textContent = "长时间没有操作，不到 " + Math.ceil(left / 60) + " 分钟后将退出登录。";
   }
 
+  // After the end nothing typed is sent into the void.
   function holdBack(event) {
     if (expired() && event.target.method.toLowerCase() === "post" && !event.target.hasAttribute("data-leave")) {
       event.preventDefault();
       event.stopPropagation();
-      check();
+      told = false;
+      ended();
     }
   }
 
@@ -131,6 +155,7 @@
     }
   });
   document.addEventListener("session:extended", extended);
+  document.addEventListener("session:ended", close);
   document.addEventListener("input", function () {
     if (Date.now() - lastPing > PING_EVERY) {
       ping();
