@@ -13,7 +13,7 @@ from projects.enums import NOT_APPROVED, Status
 from projects.examples import examples_q
 from projects.models import Project
 from projects.sheet.context import FINISHED
-from projects.sheet.rows import Document
+from projects.sheet.groups import Document
 
 
 def own_sources(user: Any, programme: Programme) -> QuerySet[Project]:

@@ -173,11 +173,11 @@ def _alike(
         )
     )
     found = []
-    for *columns, stored in rows.iterator():
+    for key, title, organisation_id, unit, year, stored in rows.iterator():
         theirs = unpack(stored) - ignored
         percent = similarity(pieces, theirs)
         if percent >= least and len(theirs) >= LEAST_SHINGLES:
-            found.append(_Filed(*columns, percent=percent))
+            found.append(_Filed(key, title, organisation_id, unit, year, percent))
     return sorted(found, key=lambda row: (-row.percent, -row.project_id))[:MOST_SHOWN]
 
 

@@ -116,8 +116,8 @@ def pack(pieces: Collection[int]) -> bytes:
     return b"".join(piece.to_bytes(4, "little") for piece in sorted(pieces))
 
 
-def unpack(stored: bytes) -> frozenset[int]:
-    """The pieces stored by `pack`."""
+def unpack(stored: bytes | memoryview) -> frozenset[int]:
+    """The pieces stored by `pack`; some databases hand them back as a view."""
     pieces = array("I")
     if pieces.itemsize != 4:  # pragma: no cover - no such machine is known
         pieces = array("L")

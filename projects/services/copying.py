@@ -31,11 +31,9 @@ def copy_project(
 ) -> Project:
     """Begin a new project of the actor's unit with the content of another, and return it.
 
-    Continuing keeps the link to the predecessor; `news` then says what is new and stands in
-    the field for what is innovative. Everything that belongs to the year stays behind.
-
-    Raises NotAllowed (a project the actor may not start from), InvalidInput (not finished, or
-    not said what is new) and whatever `create_draft` raises: window, quota, right.
+    Continuing keeps the link to the predecessor; `news` then says what is new. Everything that
+    belongs to the year stays behind. Raises NotAllowed (a project the actor may not start from),
+    InvalidInput (not finished, not said what is new) and what `create_draft` raises.
     """
     programme = Programme.objects.visible_to(actor).filter(pk=programme_id).first()
     source = source_with(source_id, actor, programme) if programme else None
@@ -49,14 +47,8 @@ def copy_project(
         actor=actor,
         item_type_id=_same_item_type(source, programme),
     )
-    values = content_of(document_of(source), own=source.organisation_id in _units(actor))
-    values["category"] = _same_category(source, programme)
-    if continuing:
-        values |= {
-            "continuity": Continuity.CONTINUED.value,
-            "predecessor": str(source.pk),
-            "innovation": news.strip(),
-        }
+    own = source.organisation_id in scope_of(actor).unit_ids()
+    values = _values(source, programme, own=own) | (_following(source, news) if continuing else {})
     fill_document(project_id=project.pk, values=values, actor=actor)
     project.refresh_from_db()
     audit.record(
@@ -68,8 +60,17 @@ def copy_project(
     return project
 
 
-def _units(actor: Any) -> frozenset[int]:
-    return scope_of(actor).unit_ids()
+def _values(source: Project, programme: Programme, *, own: bool) -> dict[str, Any]:
+    values = content_of(document_of(source), own=own)
+    return {**values, "category": _same_category(source, programme)}
+
+
+def _following(source: Project, news: str) -> dict[str, Any]:
+    return {
+        "continuity": Continuity.CONTINUED.value,
+        "predecessor": str(source.pk),
+        "innovation": news.strip(),
+    }
 
 
 def _refuse_empty_continuation(source: Project, organisation_id: int, news: str) -> None:
@@ -78,9 +79,7 @@ def _refuse_empty_continuation(source: Project, organisation_id: int, news: str)
     if not news.strip():
         raise InvalidInput(
             "接续项目请写明与上期相比新在哪里。",
-            field_errors={
-                "news": ["请写明今年新在哪里，例如：由3个小区扩到全镇。"]
-            },
+            field_errors={"news": ["请写明今年新在哪里，例如：由3个小区扩到全镇。"]},
         )
     if len(news.strip()) > NEWS_LENGTH:
         raise InvalidInput(

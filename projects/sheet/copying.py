@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from projects.sheet.rows import Document
+from projects.sheet.groups import Document
 
 # Named one by one, so that a new field of the sheet stays behind until somebody decides.
 _CONTENT = (
@@ -18,7 +18,7 @@ _CONTENT = (
     "link_to_main_business",
 )
 # Only from the unit's own project: another unit's name for its work is not to be taken over.
-_OWN = ("title", "brand_name", "lead_unit", "supporting_units", "partners")
+_OWN = ("title", "brand_name", "lead_unit", "supporting_units")
 _ROWS: dict[str, tuple[str, ...]] = {
     "problems": ("text",),
     "measures": ("text", "problems"),
@@ -26,6 +26,7 @@ _ROWS: dict[str, tuple[str, ...]] = {
     "milestones": ("task", "measure", "deliverable", "quantity_unit", "weight"),
     "support_needed": ("text",),
 }
+_OWN_ROWS: dict[str, tuple[str, ...]] = {"partners": ("name",)}
 
 
 def content_of(document: Document, *, own: bool) -> dict[str, Any]:
@@ -36,14 +37,15 @@ def content_of(document: Document, *, own: bool) -> dict[str, Any]:
     """
     names = (*_CONTENT, *_OWN) if own else _CONTENT
     values: dict[str, Any] = {name: document[name] for name in names if document.get(name)}
-    for group, cells in _ROWS.items():
+    groups = {**_ROWS, **_OWN_ROWS} if own else _ROWS
+    for group, cells in groups.items():
         rows = [_only(row, ("uid", *cells)) for row in _mappings(document.get(group))]
         if rows:
             values[group] = rows
     return values
 
 
-def _mappings(rows: Any) -> Iterable[Mapping[str, Any]]:
+def _mappings(rows: Any) -> list[Mapping[str, Any]]:
     return [row for row in rows or [] if isinstance(row, Mapping)]
 
 

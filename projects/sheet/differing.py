@@ -14,8 +14,8 @@ from django.forms import ChoiceField, Field
 from projects.differences import Marked, is_short, marked, moved
 from projects.sheet.context import SheetContext
 from projects.sheet.fields import tidy
+from projects.sheet.groups import Document, RowGroup
 from projects.sheet.reading import in_words, row_in_words, row_label
-from projects.sheet.rows import Document, RowGroup
 from projects.sheet.step import StepForm
 from projects.sheet.steps import STEPS
 

@@ -8,7 +8,8 @@ from django.forms import Field
 
 from projects.sheet.context import SheetContext
 from projects.sheet.fields import TextField, tidy
-from projects.sheet.rows import Document, RowGroup
+from projects.sheet.groups import Document, RowGroup
+from projects.sheet.guides import GUIDES
 from projects.sheet.step import StepForm
 from projects.sheet.steps import STEPS, OpinionForm
 from projects.similarity import Part, shingles
@@ -35,8 +36,8 @@ def compared_parts(document: Document, context: SheetContext) -> list[Part]:
 
 
 def form_hints(context: SheetContext) -> list[str]:
-    """Words the sheet itself puts into people's mouths: labels, hints, examples."""
-    found: list[str] = []
+    """Words the sheet itself puts into people's mouths: labels, hints, guides, examples."""
+    found = [words for guide in GUIDES.values() for words in (guide.text, guide.example)]
     for form in _forms():
         fields: list[Mapping[str, Field]] = [form.base_fields]
         for group in form.groups_for(context):

@@ -16,7 +16,7 @@ from projects.enums import EDITABLE
 from projects.models import Project
 from projects.queries_similarity import alike_pairs, likenesses
 from projects.sheet.context import context_of
-from projects.sheet.rows import Document
+from projects.sheet.groups import Document
 from projects.views.access import project_in_sight
 
 PER_PAGE = 50

@@ -15,7 +15,8 @@ from projects.models import Project
 from reviews.models import ScoreSheet
 from reviews.services.pre_review import take_pre_review
 from tests.dispatch.months import opened, running
-from tests.projects.sheets import drafted
+from tests.projects.copies import filed_then, year_before
+from tests.projects.sheets import LONG, drafted
 from tests.reviews.acceptance_acts import accepted, begun, ready
 from tests.reviews.acts import assigned, handed_in, passed, scored, submitted
 from tests.world import World, local
@@ -39,6 +40,7 @@ class Played:
     to_verify: Project
     to_decide: Project
     accepted: Project
+    finished_before: Project
 
 
 def played_world(world: World) -> Played:
@@ -51,6 +53,7 @@ def played_world(world: World) -> Played:
         reviewed = submitted(world, title="小区值日生")
         in_panel = submitted(world, town=1, title="老街议事会")
         done = submitted(world, town=1, title="田间党校")
+        before = filed_then(world, year_before(home), home.unit, LONG * 8, title="泵站先锋")
     with time_machine.travel(AFTER_THE_CALL):
         take_pre_review(project_id=reviewed.pk, actor=world.staff)
         passed(world, in_panel)
@@ -79,6 +82,7 @@ def played_world(world: World) -> Played:
         MonthlyReport.objects.get(project=to_close),
         to_close,
         *later,
+        finished_before=before,
     )
 
 
@@ -91,6 +95,9 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
     unit = {
         **steps,
         "submit": reverse("projects:submit", args=[county.draft.pk]),
+        "similar-of-unit": reverse("projects:similar", args=[county.draft.pk]),
+        "sources": reverse("projects:sources"),
+        "copy": reverse("projects:copy", args=[county.finished_before.pk]),
         "paper": reverse("projects:paper", args=[county.draft.pk]),
         "account": reverse("organisations:password_change"),
         "inbox": reverse("notifications:inbox"),
@@ -123,6 +130,9 @@ def project(county: Played) -> str:
 def _department_pages(county: Played) -> dict[str, str]:
     return {
         "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
+        "similar": reverse("projects:similar", args=[county.reviewed.pk]),
+        "similar-pairs": reverse("projects:similar_pairs"),
+        "compare": reverse("projects:compare", args=[county.reviewed.pk]),
         "check": reverse("dispatch:check", args=[county.report.pk]),
         "reminders": reverse("dispatch:reminders"),
         "assign": reverse("reviews:assign"),

@@ -29,7 +29,9 @@ NEWS = "由一个村扩到全镇五个村，新增冷链。"
 @pytest.fixture
 def last_year(world: World) -> Project:
     """The first town's finished project of the year before."""
-    return filed_then(world, year_before(world.home), world.home.towns[0], REEDS)
+    partners = [{"uid": "g1", "name": "县电商园党支部"}]
+    town = world.home.towns[0]
+    return filed_then(world, year_before(world.home), town, REEDS, partners=partners)
 
 
 def copied(world: World, source: Project, **options: Any) -> Project:
@@ -66,6 +68,7 @@ def test_content_comes_along_and_nothing_of_the_year(world: World, last_year: Pr
         assert not {"due_date", "planned_start", "responsible_person"} & set(row)
     for name in ("team", "pledge", "collective_decision", "research_note", "self_check"):
         assert not document.get(name), name
+    assert [row["name"] for row in document["partners"]] == ["县电商园党支部"]
     assert document["start_date"].startswith("2026")
     assert document["continuity"] == Continuity.NEW
     assert not project.attachments.exists()
@@ -110,7 +113,7 @@ def test_what_was_turned_down_this_year_may_be_drafted_anew(world: World) -> Non
 
 
 def test_a_copy_takes_a_place_like_any_new_project(world: World, last_year: Project) -> None:
-    for _ in range(world.programme.quota_max):
+    for _ in range(3):
         make_project(world.programme, world.home.towns[0])
     with pytest.raises(Conflict, match="每名书记最多"):
         copied(world, last_year)
@@ -129,7 +132,7 @@ def test_an_example_is_open_only_where_graded_excellent_and_switched_open(world:
     document = copied(world, example).application.document
     assert document["background"] == REEDS
     assert not document.get("title")
-    assert not document.get("lead_unit")
+    assert not document.get("partners")
 
 
 def test_an_open_example_of_another_county_stays_shut(world: World) -> None:
