@@ -48,6 +48,12 @@ def is_leader(user: Any, project: Any) -> bool:
     )
 
 
+@rules.predicate
+def heads_its_department(user: Any, programme: Any) -> bool:
+    """The person heads the department of the programme's own committee."""
+    return programme is not None and scope_of(user).serves(programme.committee.path, Role.HEAD)
+
+
 in_unit = is_unit_liaison | is_unit_secretary
 in_department = is_department_staff | is_department_head
 
@@ -55,3 +61,4 @@ rules.add_perm("projects.edit_application", in_unit)
 rules.add_perm("projects.submit_project", is_unit_secretary)
 rules.add_perm("projects.pre_review_project", in_department)
 rules.add_perm("projects.decide_project", is_department_head)
+rules.add_perm("projects.open_late", heads_its_department)

@@ -20,6 +20,7 @@ app_name = "projects"
 urlpatterns = [
     path("new/", starting.new, name="new"),
     path("", include("projects.urls_files")),
+    path("", include("projects.urls_topics")),
     path("<int:pk>/apply/<int:step>/", applying.apply, name="apply"),
     path("<int:pk>/apply/<int:step>/autosave/", applying.autosave, name="autosave"),
     path("<int:pk>/submit/", submitting.submit, name="submit"),
