@@ -50,7 +50,7 @@ def document_of(programme: Programme) -> Document:
 def book_of(programme: Programme) -> RuleBook:
     """What the rows of the programme say; retired rubrics are left out.
 
-    A programme older than item types and quota rows reads as one type for all.
+    A programme older than item types reads as one type for all.
     """
     kinds = _item_types(programme)
     rubrics = programme.rubrics.filter(retired_at=None).prefetch_related(
@@ -64,7 +64,7 @@ def book_of(programme: Programme) -> RuleBook:
         categories=_each(CategoryRule, programme.categories.all()),
         item_types=kinds,
         topics=_topics(programme),
-        quotas=_quotas(programme, kinds[0].code),
+        quotas=_quotas(programme),
         gates=_each(GateRule, programme.gates.all()),
         rubrics=tuple(rule_of_rubric(rubric) for rubric in rubrics),
         veto_items=_vetoes(programme),
@@ -126,12 +126,11 @@ def _item_types(programme: Programme) -> tuple[ItemTypeRule, ...]:
     return (ItemTypeRule("project", "书记项目", True, True, True, least, most),)
 
 
-def _quotas(programme: Programme, first_type: str) -> tuple[QuotaLine, ...]:
+def _quotas(programme: Programme) -> tuple[QuotaLine, ...]:
     rows = programme.quota_rules.select_related("item_type")
-    found = tuple(
+    return tuple(
         QuotaLine(row.item_type.code, tuple(row.org_kinds), row.least, row.most) for row in rows
     )
-    return found or (QuotaLine(first_type, (), programme.quota_min, programme.quota_max),)
 
 
 def _topics(programme: Programme) -> tuple[TopicRule, ...]:

@@ -65,13 +65,12 @@ def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:
 
 
 def quota_lines(programme: Programme) -> tuple[QuotaLine, ...]:
-    """All quota rules of the programme, to be asked for many units; one query."""
-    rows = programme.quota_rules.order_by("position", "pk")
+    """All quota rules of the programme, those of its first type first; one query."""
+    rows = programme.quota_rules.order_by("item_type__position", "item_type", "position", "pk")
     found = rows.values_list("item_type_id", "org_kinds", "least", "most")
-    lines = tuple(
+    return tuple(
         QuotaLine(type_id, tuple(kinds or ()), least, most) for type_id, kinds, least, most in found
     )
-    return lines or (QuotaLine(None, (), programme.quota_min, programme.quota_max),)
 
 
 def quota_for(programme: Programme, item_type: ItemType | None, org_kind: str) -> Quota:
@@ -79,8 +78,7 @@ def quota_for(programme: Programme, item_type: ItemType | None, org_kind: str) -
 
     `item_type` None is the programme's first type, as on projects older than item types.
     """
-    chosen = item_type or first_item_type(programme)
-    return quota_among(quota_lines(programme), chosen.pk if chosen else None, org_kind)
+    return quota_among(quota_lines(programme), item_type.pk if item_type else None, org_kind)
 
 
 def first_item_type(programme: Programme) -> ItemType | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -28,21 +28,23 @@ NO_QUOTA = Quota(0, 0)
 class QuotaLine:
     """One rule: item type, kinds of organisation (empty: all others), the range."""
 
-    item_type_id: int | None
+    item_type_id: int
     org_kinds: tuple[str, ...]
     least: int
     most: int
 
 
-def quota_among(lines: Iterable[QuotaLine], item_type_id: int | None, org_kind: str) -> Quota:
+def quota_among(lines: Sequence[QuotaLine], item_type_id: int | None, org_kind: str) -> Quota:
     """The range for one item type and kind of organisation.
 
     A rule that names the kind wins over the one for all others; without either nothing may be
-    filed, so that a rule left out never opens a quota without end.
+    filed, so that a rule left out never opens a quota without end. `item_type_id` None is the
+    type of the first line, as for projects older than item types.
     """
     general = NO_QUOTA
+    wanted = lines[0].item_type_id if item_type_id is None and lines else item_type_id
     for line in lines:
-        if line.item_type_id != item_type_id:
+        if line.item_type_id != wanted:
             continue
         if org_kind in line.org_kinds:
             return Quota(line.least, line.most)
@@ -63,3 +65,6 @@ class TopicScope:
         if not self.org_kinds and not self.unit_ids:
             return True
         return org_kind in self.org_kinds or unit_id in self.unit_ids
+
+
+ALL_UNITS = TopicScope()

@@ -18,8 +18,10 @@ from programmes.models import (
     DispatchRule,
     Gate,
     GradeRule,
+    ItemType,
     LampRule,
     Programme,
+    QuotaRule,
     ReminderRule,
     Rubric,
     Topic,
@@ -185,6 +187,8 @@ def build_programme(
 
 
 def _add_catalogue(programme: Programme) -> None:
+    kind = ItemType.objects.create(programme=programme, code="project", name="书记项目", position=1)
+    QuotaRule.objects.create(programme=programme, item_type=kind, least=1, most=3, position=1)
     build = Category.objects.create(programme=programme, code="build", name="组织建设", position=1)
     economy = Category.objects.create(
         programme=programme, code="economy", name="集体经济", position=2

@@ -14,5 +14,6 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     Column("必选已报", lambda unit: unit.claimed, 10),
     Column("应报必选", lambda unit: unit.mandatory, 10),
     Column("还缺的必选", lambda unit: "、".join(unit.missing), 44),
-    Column("名额上限", lambda unit: unit.quota_max, 10),
+    Column("各类型已报（规定数）", lambda unit: unit.quota, 30),
+    Column("情况", lambda unit: unit.state, 12),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from dashboards.coverage import LACKING, NONE, OVER
+from dashboards.coverage import BELOW, LACKING, NONE, OVER
 from dashboards.queries.library import (
     ALL_YEARS,
     ORDERS,
@@ -179,7 +179,14 @@ class CoverageForm(FilterForm):
     """Filters of the coverage list."""
 
     show = _choice(
-        "只看", [("", "全部单位"), (NONE, "尚无项目"), (LACKING, "缺必选"), (OVER, "超名额")]
+        "只看",
+        [
+            ("", "全部单位"),
+            (NONE, "尚无项目"),
+            (LACKING, "缺必选"),
+            (BELOW, "数量不足"),
+            (OVER, "超名额"),
+        ],
     )
     q = forms.CharField(label="单位", max_length=LONGEST_SEARCH, required=False)
 

@@ -12,11 +12,11 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from core import clock
-from dashboards.coverage import LACKING, NONE, OVER, UnitCoverage, cover
+from dashboards.coverage import BELOW, LACKING, NONE, OVER, UnitCoverage
 from dashboards.figures import CategoryLine, Figure, Overview, Progress, mean
 from dashboards.links import address
 from dashboards.queries.attention import attention_lines
-from dashboards.queries.coverage import unit_rows
+from dashboards.queries.coverage import coverage
 from dashboards.queries.library import (
     ESTABLISHED_NOW,
     STATUS_GROUPS,
@@ -60,7 +60,7 @@ class Group:
 
 
 def overview(user: Any, programme: Programme) -> Overview:
-    """All figures of the programme as the person may see them; four queries.
+    """All figures of the programme as the person may see them; five queries.
 
     Every count carries the address of the list that holds the same rows: both are narrowed by
     `queries.library`.
@@ -68,10 +68,9 @@ def overview(user: Any, programme: Programme) -> Overview:
     with one_moment():
         as_of = clock.now()
         groups = _groups(library(user, programme, LibraryFilters()))
-        units = unit_rows(user, programme)
+        covered = coverage(user, programme)
         attention = attention_lines(user, programme, as_of.date())
         facts = month_facts(user, programme, as_of)
-    covered = cover(units, facts.topics, programme.quota_max)
     established = [group for group in groups if group.established]
     counted = _counter(programme)
     return Overview(
@@ -209,6 +208,7 @@ UNIT_LABELS: Mapping[str, str] = {
     "": "应申报单位",
     NONE: "尚无项目",
     LACKING: "缺必选",
+    BELOW: "数量不足",
     OVER: "超名额",
 }
 

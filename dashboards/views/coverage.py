@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_safe
 from core.spreadsheets.writing import export_response
 from dashboards.coverage import UnitCoverage
 from dashboards.exports.coverage import COVERAGE_COLUMNS
+from dashboards.figures import Figure
 from dashboards.forms.filters import CoverageForm, asked_id
 from dashboards.links import address
 from dashboards.queries.coverage import coverage
+from dashboards.queries.overview import UNIT_LABELS
 from dashboards.views.overview import overseen_programme
 from programmes.models import Programme
 
@@ -29,11 +32,14 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "dashboards/no_programme.html", {"heading": HEADING})
     form = CoverageForm(request.GET)
-    page = Paginator(_units(request, programme, form), PER_PAGE)
+    units = coverage(request.user, programme)
+    page = Paginator(_shown(units, form), PER_PAGE)
     context = {
         "programme": programme,
         "form": form,
         "page": page.get_page(request.GET.get("page")),
+        "counts": _counts(units, programme),
+        "several": any(len(unit.types) > 1 for unit in units),
         "export_url": address("dashboards:coverage_export"),
         "library_url": address("dashboards:library"),
     }
@@ -51,7 +57,7 @@ def coverage_export(request: HttpRequest) -> HttpResponse:
         title="书记项目申报覆盖情况",
         filters=[("年度方案", str(programme)), *form.chosen()],
         columns=COVERAGE_COLUMNS,
-        rows=_units(request, programme, form),
+        rows=_shown(coverage(request.user, programme), form),
     )
 
 
@@ -66,10 +72,20 @@ def _asked_programme(request: HttpRequest) -> Programme | None:
     return found if found and user.has_perm("dashboards.see_overview", found) else programme
 
 
-def _units(request: HttpRequest, programme: Programme, form: CoverageForm) -> list[UnitCoverage]:
+def _shown(units: Iterable[UnitCoverage], form: CoverageForm) -> list[UnitCoverage]:
     show, words = form.cleaned_data.get("show", ""), form.cleaned_data.get("q", "")
+    return [unit for unit in units if unit.is_(show) and (not words or words in unit.name)]
+
+
+def _counts(units: Iterable[UnitCoverage], programme: Programme) -> list[Figure]:
+    """How many units each choice of the filter shows, with the list behind it."""
+    found = list(units)
     return [
-        unit
-        for unit in coverage(request.user, programme)
-        if unit.is_(show) and (not words or words in unit.name)
+        Figure(
+            label,
+            sum(unit.is_(code) for unit in found),
+            address("dashboards:coverage", programme=programme.pk, show=code),
+            code,
+        )
+        for code, label in UNIT_LABELS.items()
     ]

@@ -56,8 +56,6 @@ class Programme(models.Model):
     project_end_limit = models.DateField("项目最迟完成日")
     closing_opens_on = models.DateField("结项申请开始日")
     closing_due_on = models.DateField("结项申请截止日")
-    quota_min = models.PositiveSmallIntegerField("每名书记最少项目数", default=1)
-    quota_max = models.PositiveSmallIntegerField("每名书记最多项目数", default=3)
     team_min = models.PositiveSmallIntegerField("项目组最少人数", default=1)
     team_max = models.PositiveSmallIntegerField("项目组最多人数", default=15)
     milestones_min = models.PositiveSmallIntegerField("里程碑最少数", default=3)
@@ -102,9 +100,6 @@ class Programme(models.Model):
             models.UniqueConstraint(fields=["committee", "year", "series"], name="programme_uniq"),
             models.CheckConstraint(
                 condition=Q(opens_at__lt=F("closes_at")), name="programme_window_ck"
-            ),
-            models.CheckConstraint(
-                condition=Q(quota_min__lte=F("quota_max")), name="programme_quota_ck"
             ),
             models.CheckConstraint(
                 condition=Q(closing_opens_on__lte=F("closing_due_on")), name="programme_closing_ck"

@@ -41,14 +41,9 @@ def write_book(programme: Programme, book: RuleBook) -> Programme:
 
 def _values(book: RuleBook) -> dict[str, Any]:
     first = book.item_types[0]
-    general = next(
-        line for line in book.quotas if line.item_type == first.code and not line.org_kinds
-    )
     return _columns(book.programme) | {
         "year": book.year,
         "name": book.full_name(),
-        "quota_min": general.least,
-        "quota_max": general.most,
         "milestones_min": first.milestones_min,
         "milestones_max": first.milestones_max,
     }

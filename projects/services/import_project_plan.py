@@ -80,9 +80,10 @@ def plan_projects(plan: ImportPlan, units: dict[str, Unit]) -> None:
                 planned = _planned(row, unit, rules, identity)
                 plan.known_projects.append(KnownProject(planned, unit.name, title_key(row.title)))
             continue
-        too_many = known.count(unit) > rules.quota_max
+        most = rules.most.get(unit.kind, 0)
+        too_many = known.count(unit) > most
         if too_many:
-            said = f"“{row.unit}”的项目超过每名书记 {rules.quota_max} 个的上限"
+            said = f"“{row.unit}”的项目超过每名书记 {most} 个的上限"
             plan.refuse(PROJECTS, row.unit_row, "unit", said)
         if faults or too_many:
             continue

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from core.errors import Conflict
+from organisations.enums import OrgKind
 from programmes.enums import SelectionKind
 from programmes.models import Programme
+from programmes.queries import quota_lines
+from programmes.quotas import quota_among
+from programmes.rulebook_checks import most_for
 from programmes.rulebook_types import RuleBook
 from programmes.shipped import shipped_for
 from projects.workbook.words import folded, title_key
@@ -39,7 +44,7 @@ class RulesInSight:
     name: str
     categories: tuple[str, ...]
     topics: tuple[TopicInSight, ...]
-    quota_max: int
+    most: Mapping[str, int]
     end_limit: date
     programme: Programme | None = None
     shipped: str = ""
@@ -105,6 +110,7 @@ def rules_for(
 
 def rules_of(programme: Programme, shift: timedelta = timedelta(0)) -> RulesInSight:
     """What rows are checked against in a programme that is loaded; two queries."""
+    lines = quota_lines(programme)
     topics: Any = programme.topics.select_related("category")
     return RulesInSight(
         name=programme.name,
@@ -113,7 +119,7 @@ def rules_of(programme: Programme, shift: timedelta = timedelta(0)) -> RulesInSi
             TopicInSight(row.title, row.selection_kind, row.category.name, tuple(row.org_kinds))
             for row in topics
         ),
-        quota_max=programme.quota_max,
+        most={kind: quota_among(lines, None, kind).most for kind in OrgKind},
         end_limit=programme.project_end_limit,
         programme=programme,
         shift=shift,
@@ -129,7 +135,7 @@ def _from_book(name: str, book: RuleBook) -> RulesInSight:
             TopicInSight(row.title, row.selection_kind, names[row.category], row.org_kinds)
             for row in book.topics
         ),
-        quota_max=book.programme.quota_max,
+        most={kind: most_for(book.quotas, book.item_types[0].code, kind) for kind in OrgKind},
         end_limit=book.programme.project_end_limit,
         shipped=name,
     )

@@ -13,6 +13,8 @@ from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
 from programmes.enums import GateKind, SelectionKind
 from programmes.models import Gate, Programme
+from programmes.queries import quota_lines
+from programmes.quotas import quota_among
 from projects.enums import OCCUPIES_QUOTA, Status
 from projects.models import Project, TransitionLog
 from projects.sheet.context import SheetContext
@@ -107,19 +109,24 @@ class QuotaFacts:
 
 
 def quota_facts(project: Project, context: SheetContext) -> QuotaFacts:
-    """Quota and mandatory topics of the project's unit, whose choices come along; one query."""
+    """Quota of the item type and mandatory topics of the unit, whose choices come; two queries."""
     programme = project.programme
-    filed = list(
+    lines = quota_lines(programme)
+    first = lines[0].item_type_id if lines else None
+    own_type = project.item_type_id or first
+    quota = quota_among(lines, own_type, project.organisation.kind)
+    rows = list(
         Project.objects.filter(
             programme=programme,
             organisation_id=project.organisation_id,
             status__in=OCCUPIES_QUOTA - {Status.DRAFT},
-        ).values_list("topic_id", flat=True)
+        ).values_list("topic_id", "item_type_id")
     )
+    filed = [topic_id for topic_id, _ in rows]
     return QuotaFacts(
-        used=len(filed),
-        minimum=programme.quota_min,
-        maximum=programme.quota_max,
+        used=sum((type_id or first) == own_type for _, type_id in rows),
+        minimum=quota.least,
+        maximum=quota.most,
         mandatory=tuple(
             MandatoryTopic(topic.title, topic.value in {str(pk) for pk in filed})
             for topic in context.topics

@@ -6,17 +6,31 @@ import pytest
 from django.urls import reverse
 
 from dashboards.action_pages import PAGES
-from dashboards.coverage import MandatoryTopic, UnitRow, cover
+from dashboards.coverage import CoverageRules, MandatoryTopic, UnitRow, cover
 from dashboards.links import address
 from dashboards.menus import SECTIONS
 from dashboards.queries.todos import KINDS
+from programmes.quotas import QuotaLine, TopicScope
 from projects.enums import Status
 from tests.dashboards.conftest import ClientOf
 from tests.dashboards.scenes import village_of
 from tests.factories import make_project
 from tests.world import World
 
-TOPICS = (MandatoryTopic(1, "三化"), MandatoryTopic(2, "集体经济", ("town",)))
+TOPICS = (
+    MandatoryTopic(1, "三化"),
+    MandatoryTopic(2, "集体经济", TopicScope(frozenset({"town"}))),
+)
+PROJECT, TASK = 7, 8
+RULES = CoverageRules(
+    TOPICS,
+    ((PROJECT, "书记项目"), (TASK, "领办事项")),
+    (
+        QuotaLine(PROJECT, (), 1, 3),
+        QuotaLine(PROJECT, ("county_unit",), 1, 1),
+        QuotaLine(TASK, ("town",), 2, 4),
+    ),
+)
 
 
 def test_a_topic_is_claimed_by_a_project_that_still_counts():
@@ -26,22 +40,43 @@ def test_a_topic_is_claimed_by_a_project_that_still_counts():
         UnitRow(1, "甲", "town", 2, Status.DRAFT, 1),
         UnitRow(2, "乙", "county_unit", None, None, 0),
     ]
-    first, second = cover(rows, TOPICS, 3)
+    first, second = cover(rows, RULES)
     assert (first.filed, first.drafts, first.claimed, first.missing) == (1, 1, 1, ("集体经济",))
     assert (second.filed, second.mandatory, second.missing) == (0, 1, ("三化",))
     assert [unit.is_("none") for unit in (first, second)] == [False, True]
     assert [unit.is_("lacking") for unit in (first, second)] == [True, True]
 
 
-@pytest.mark.parametrize(("number", "over"), [(3, False), (4, True)])
-def test_over_quota_begins_with_one_more_than_the_most(number: int, over: bool):
-    (unit,) = cover([UnitRow(1, "甲", "town", None, Status.SUBMITTED, number)], (), 3)
+@pytest.mark.parametrize(
+    ("kind", "number", "over"),
+    [("town", 3, False), ("town", 4, True), ("county_unit", 1, False), ("county_unit", 2, True)],
+)
+def test_over_quota_begins_with_one_more_than_the_most_of_the_kind(
+    kind: str, number: int, over: bool
+):
+    (unit,) = cover([UnitRow(1, "甲", kind, None, Status.SUBMITTED, number, PROJECT)], RULES)
     assert unit.is_("over") == over
+
+
+def test_each_item_type_is_counted_against_its_own_quota():
+    rows = [
+        UnitRow(1, "甲", "town", None, Status.SUBMITTED, 1, PROJECT),
+        UnitRow(1, "甲", "town", None, Status.SUBMITTED, 1, None),
+        UnitRow(1, "甲", "town", None, Status.IN_PROGRESS, 1, TASK),
+        UnitRow(1, "甲", "town", None, Status.DRAFT, 9, TASK),
+        UnitRow(2, "乙", "county_unit", None, Status.SUBMITTED, 1, PROJECT),
+    ]
+    first, second = cover(rows, RULES)
+    assert [one.words for one in first.types] == ["书记项目 2（1—3）", "领办事项 1（2—4）"]
+    assert (first.is_("below"), first.is_("over")) == (True, False)
+    # A county unit files no tasks, so it owes none.
+    assert [one.words for one in second.types] == ["书记项目 1（1）"]
+    assert not second.is_("below")
 
 
 def test_parts_of_a_unit_add_up():
     rows = [UnitRow(1, "甲", "town", None, status, 1) for status in Status]
-    (unit,) = cover(rows, (), 3)
+    (unit,) = cover(rows, RULES)
     assert unit.filed == unit.under_review + unit.running + unit.finished
     assert unit.drafts == 1
 

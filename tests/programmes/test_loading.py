@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from core.errors import Conflict, NotAllowed
 from core.models import AuditRecord
 from organisations.models import Organisation
-from programmes.models import Programme
+from programmes.models import Programme, QuotaRule
 from programmes.rulebook import RuleBookRefused
 from programmes.services.loading import load_programme
 from programmes.shipped import shipped_document
@@ -61,7 +61,7 @@ def test_unused_rules_are_renewed():
     load_programme(document=FENYI, actor=None)
     renewed = load_programme(document=changed(put("quota", "max", value="2")), actor=None)
     assert renewed.outcome == "updated"
-    assert Programme.objects.get().quota_max == 2
+    assert QuotaRule.objects.get().most == 2
     assert renewed.programme.gates.count() == 6
 
 
@@ -70,7 +70,7 @@ def test_rules_in_use_are_not_replaced():
     make_project(programme, programme.committee, milestones=0)
     with pytest.raises(Conflict, match="没有作任何改动"):
         load_programme(document=changed(put("quota", "max", value="2")), actor=None)
-    assert Programme.objects.get().quota_max == 3
+    assert QuotaRule.objects.get().most == 3
     assert load_programme(document=FENYI, actor=None).outcome == "unchanged"
 
 

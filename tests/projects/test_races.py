@@ -23,6 +23,7 @@ from projects.services.drafting import create_draft
 from projects.services.lifecycle import lock_project, move
 from projects.services.submission import submit_application
 from tests.factories import make_project
+from tests.projects.rulebook_rows import set_quota
 from tests.projects.sheets import call_time, drafted
 from tests.world import World
 
@@ -83,8 +84,7 @@ def locks(monkeypatch: pytest.MonkeyPatch, *, on: bool) -> Iterator[None]:
 def test_two_drafts_do_not_overrun_the_quota(
     world: World, monkeypatch: pytest.MonkeyPatch, locked: bool
 ) -> None:
-    world.programme.quota_max = 1
-    world.programme.save()
+    set_quota(world.programme, 0, 1)
     # The counter of draft numbers exists, as in any programme with a draft.
     numbering.Sequence.objects.create(key=f"draft:{world.programme.pk}", value=5)
     checked = meeting_before(monkeypatch, drafting, "add_draft")

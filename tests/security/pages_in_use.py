@@ -11,7 +11,7 @@ from core.models import Job
 from dispatch.models import Lamp, MonthlyReport
 from dispatch.services.checking import accept_report
 from dispatch.services.reports import file_report
-from programmes.models import Programme
+from programmes.models import Programme, QuotaRule
 from projects.models import Project, Revision
 from projects.services.lifecycle import move
 from reviews.services.acceptance import save_verification
@@ -43,7 +43,7 @@ class PagesInUse:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        Programme.objects.filter(pk=world.programme.pk).update(quota_max=99)
+        QuotaRule.objects.filter(programme=world.programme).update(most=99)
         world.programme.refresh_from_db()
 
     def url_arguments(self, scene: str) -> Arguments:
