@@ -20,6 +20,9 @@
     }
     unfold(place);
     var field = place.matches(FIELDS) ? place : place.querySelector(FIELDS);
+    if (!field) {
+      place.tabIndex = -1;
+    }
     (field || place).focus({ preventScroll: true });
     place.scrollIntoView({ block: "center" });
   }

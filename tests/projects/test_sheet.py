@@ -10,71 +10,14 @@ import pytest
 
 from organisations.enums import OrgKind
 from projects.models import Project
-from projects.sheet.checking import Checked, check_application
-from projects.sheet.context import SheetContext, TopicChoice, context_of
+from projects.sheet.checking import check_application
+from projects.sheet.context import SheetContext, context_of
 from projects.sheet.fields import parse_day, tidy
 from projects.sheet.rows import equal_weights
 from tests.factories import make_project
-from tests.projects.sheets import drafted, full_sheet
+from tests.projects.checks import CONTEXT, check, faults, said, sheet
+from tests.projects.sheets import drafted
 from tests.world import World
-
-
-class Category:
-    """Stands in for the one category the sheet asks for."""
-
-    pk = 7
-
-
-class Programme:
-    """Stands in for a programme; the check itself needs no database."""
-
-    year = 2026
-    principles = ("切口小", "有难度")
-
-    class categories:  # noqa: N801
-        @staticmethod
-        def get(code: str) -> Category:
-            return Category()
-
-
-CONTEXT = SheetContext(
-    today=date(2026, 3, 10),
-    year=2026,
-    end_limit=date(2026, 12, 31),
-    team_min=1,
-    team_max=5,
-    milestones_min=3,
-    milestones_max=24,
-    principles=("切口小", "有难度"),
-    categories=(("7", "特色创新"),),
-    topics=(
-        TopicChoice("1", "基层党建“三化”建设", "mandatory", "7"),
-        TopicChoice("2", "自选题", "elective", "7"),
-    ),
-    predecessors=(),
-    organisation_name="中共分水甲镇党委委员会",
-    secretary_name="书记甲",
-)
-
-
-def check(**changes: Any) -> Checked:
-    return check_application(full_sheet(Programme(), **changes), CONTEXT)  # type: ignore[arg-type]
-
-
-def faults(**changes: Any) -> list[tuple[str, str]]:
-    return [(fault.anchor, fault.message) for fault in check(**changes).faults]
-
-
-def said(**changes: Any) -> dict[str, str]:
-    """All sentences by the place they are shown at."""
-    found: dict[str, str] = {}
-    for anchor, message in faults(**changes):
-        found[anchor] = found.get(anchor, "") + message
-    return found
-
-
-def sheet() -> dict[str, Any]:
-    return full_sheet(Programme())  # type: ignore[arg-type]
 
 
 def test_the_complete_sheet_has_no_faults():
