@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 
-from core import audit, clock
+from core import audit
 from core.errors import Conflict
 from core.spreadsheets.marking import CellMark, marked_copy
 from core.spreadsheets.opening import open_any_workbook
@@ -20,9 +19,8 @@ from programmes.enums import SelectionKind
 from programmes.models import Programme
 from programmes.services.loading import load_programme
 from programmes.shipped import shipped_document
-from projects.services.drafting import add_draft
+from projects.services.import_drafts import DraftDesk, Progress
 from projects.services.import_plan import ImportPlan, make_plan
-from projects.services.import_project_plan import PlannedProject
 from projects.workbook.contents import ProjectRow
 from projects.workbook.sheets import read_county_workbook
 
@@ -125,11 +123,15 @@ def _outcome(
 
 
 def write_plan(
-    plan: ImportPlan, actor: Any, progress: Callable[[int], None] | None = None
+    plan: ImportPlan,
+    actor: Any,
+    *,
+    desk: DraftDesk | None = None,
+    progress: Progress | None = None,
 ) -> list[HandOutLine]:
     """Write what is new in a plan without marks; the caller holds transaction and lock.
 
-    `progress` is told the number of projects written so far.
+    `desk` may have prepared drafts already; `progress` is told the number of projects written.
     """
     programme = plan.rules.programme
     if programme is None:
@@ -137,7 +139,9 @@ def write_plan(
         programme = load_programme(document=document, actor=actor).programme
     organisations = _write_organisations(plan, actor)
     passwords = _write_posts(plan, organisations, actor)
-    _write_projects(plan, programme, organisations, actor, progress)
+    desk = desk or DraftDesk(programme, actor)
+    drafts = [(planned, organisations[planned.unit]) for planned in plan.new_projects]
+    desk.write(drafts, progress)
     if plan.created:
         audit.record(
             actor=actor,
@@ -194,71 +198,3 @@ def _write_posts(
             )
         )
     return hand_out(actor=actor, holders=holders) if holders else []
-
-
-def _write_projects(
-    plan: ImportPlan,
-    programme: Programme,
-    organisations: dict[str, Organisation],
-    actor: Any,
-    progress: Callable[[int], None] | None,
-) -> None:
-    keys = KeysOf(programme)
-    for number, planned in enumerate(plan.new_projects, start=1):
-        project = add_draft(
-            programme=programme,
-            organisation=organisations[planned.unit],
-            actor=actor,
-            values=keys.sheet_values(planned),
-            import_key=planned.import_key,
-        )
-        if planned.row.secretary_name:
-            project.secretary_name = planned.row.secretary_name
-            project.save(update_fields=["secretary_name"])
-        if progress is not None:
-            progress(number)
-
-
-class KeysOf:
-    """Keys of a programme's categories and topics, as the application sheet stores them."""
-
-    def __init__(self, programme: Programme) -> None:
-        self._categories = {row.name: str(row.pk) for row in programme.categories.all()}
-        self._topics = {
-            (row.title, row.selection_kind): str(row.pk) for row in programme.topics.all()
-        }
-
-    def sheet_values(self, planned: PlannedProject) -> dict[str, Any]:
-        """What the row says, by the names of the application sheet."""
-        topic = self._topics.get((planned.topic, planned.row.selection_kind), "")
-        return _sheet_values(planned, self._categories[planned.category], topic)
-
-
-def _sheet_values(planned: PlannedProject, category: str, topic: str) -> dict[str, Any]:
-    row = planned.row
-    values: dict[str, Any] = {
-        "title": row.title,
-        "selection_kind": row.selection_kind,
-        "topic": topic,
-        "category": category,
-        "end_date": planned.end_date.isoformat(),
-        "expected_results": row.expected_results,
-    }
-    if row.start_date:
-        values["start_date"] = row.start_date.isoformat()
-    elif planned.end_date < clock.today():
-        values["start_date"] = ""  # the sheet proposes today, which would be after the end
-    problems = row.problems or ((row.problem,) if row.problem else ())
-    if problems:
-        values["problems"] = [{"text": text} for text in problems]
-    if row.measures:
-        values["measures"] = [{"text": text} for text in row.measures]
-    if row.liaison_name and row.liaison_name != Role.LIAISON.label:
-        values["liaison_name"] = row.liaison_name
-    if row.liaison_phone:
-        values["liaison_phone"] = row.liaison_phone
-    for name, value in row.other_facts:
-        values[name] = (
-            [{"name": person} for person in value.split("\n")] if name == "team" else value
-        )
-    return values

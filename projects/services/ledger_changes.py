@@ -10,9 +10,9 @@ from core import audit, clock
 from projects.enums import Status
 from projects.models import Application, Ledger, LedgerState, Project
 from projects.services.drafting import copy_columns
+from projects.services.import_drafts import KeysOf
 from projects.services.import_plan import ImportPlan
 from projects.services.import_project_plan import KnownProject
-from projects.services.importing import KeysOf
 from projects.sheet.context import context_of
 from projects.sheet.document import merge_values
 from projects.workbook.words import title_key

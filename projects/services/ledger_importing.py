@@ -23,6 +23,7 @@ from projects.ledger.locating import Header
 from projects.ledger.project_rows import LedgerWords
 from projects.ledger.reading import SheetChoice, read_ledger
 from projects.models import Ledger, LedgerState
+from projects.services.import_drafts import DraftDesk
 from projects.services.import_plan import ImportPlan, make_ledger_plan
 from projects.services.importing import write_plan
 from projects.services.ledger_changes import Changes, changes_of, write_updates
@@ -165,6 +166,7 @@ def _import(
     if seen.version != seen_version:
         raise Conflict(STALE)
     book = _read(seen, progress)
+    desk = _prepared(seen, book, actor, progress)
     try:
         with transaction.atomic():
             ledger = lock_ledger(ledger_id, actor, seen_version, in_job=in_job)
@@ -174,7 +176,7 @@ def _import(
             if plan.marks:
                 _keep(ledger, findings)
                 return LedgerOutcome(ledger)
-            passwords = _write(ledger, plan, changes, actor, progress)
+            passwords = _write(ledger, plan, changes, desk, progress)
             ledger.state, ledger.findings = LedgerState.DONE, findings
             ledger.imported_at = clock.now()
             ledger.save()
@@ -212,11 +214,29 @@ def _plan(ledger: Ledger, book: LedgerBook, actor: Any) -> tuple[ImportPlan, Cha
     return plan, changes_of(plan, actor)
 
 
-def _write(
-    ledger: Ledger, plan: ImportPlan, changes: Changes, actor: Any, progress: Progress
-) -> list[HandOutLine]:
+def _prepared(ledger: Ledger, book: LedgerBook, actor: Any, progress: Progress) -> DraftDesk:
+    """The drafts made ready before the transaction, as far as their units are known by now."""
+    desk = DraftDesk(_programme(ledger), actor)
+    plan = make_ledger_plan(workbook=book, actor=actor, programme=_programme(ledger))
+    if plan.marks:
+        return desk
+    names = {planned.unit for planned in plan.new_projects}
+    units = {org.name: org for org in Organisation.objects.filter(name__in=names)}
     total = len(plan.new_projects)
-    passwords = write_plan(plan, actor, lambda done: progress(done, total, "正在写入"))
+    for done, planned in enumerate(plan.new_projects):
+        progress(done, total, "正在准备申报书")
+        if planned.unit in units:
+            desk.prepare(planned, units[planned.unit])
+    return desk
+
+
+def _write(
+    ledger: Ledger, plan: ImportPlan, changes: Changes, desk: DraftDesk, progress: Progress
+) -> list[HandOutLine]:
+    actor, total = desk.actor, len(plan.new_projects)
+    passwords = write_plan(
+        plan, actor, desk=desk, progress=lambda done: progress(done, total, "正在写入")
+    )
     write_updates(changes.updates, actor)
     audit.record(
         actor=actor,
@@ -297,4 +317,5 @@ def _committee(ledger: Ledger) -> Organisation:
 
 def _lock_committee(ledger: Ledger) -> None:
     """One import for a committee at a time: the second then finds everything there."""
-    Organisation.objects.select_for_update(of=("self",)).get(pk=_committee(ledger).pk)
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True)
+    rows.get(pk=_committee(ledger).pk)
