@@ -18,6 +18,7 @@ from organisations.scope import scope_of
 from programmes.enums import Grade, Stage
 from projects.enums import ESTABLISHED, NOT_APPROVED
 from projects.models import Attachment, Milestone, Project, Revision, TransitionLog
+from projects.queries_surroundings import Block, surroundings
 from projects.transitions import BY_ACTION
 from reviews.enums import PreReviewResult
 from reviews.models import Acceptance, ApprovalDecision, PreReview, ScoreResult
@@ -88,6 +89,7 @@ class ProjectPage:
     attachments: tuple[Attachment, ...]
     trail: tuple[TrailEntry, ...]
     content: Mapping[str, Any]
+    surroundings: tuple[Block, ...]
     times_filed: int
 
     @property
@@ -168,6 +170,7 @@ def project_page(
     rounds = tuple(_rounds(project)) if viewer.insider else ()
     step = next_step(project.status, _facts(project, tasks, rounds, calendar))
     months = _months(project) if viewer.insider else ()
+    content = _content(project, viewer)
     return ProjectPage(
         project=project,
         viewer=viewer,
@@ -179,7 +182,8 @@ def project_page(
         pre_reviews=tuple(one for one in rounds if _told(one, viewer)),
         attachments=tuple(_attachments(user, project)),
         trail=tuple(_trail(project)) if viewer.insider else (),
-        content=_content(project, viewer),
+        content=content,
+        surroundings=surroundings(content, with_budget=project.programme.budget_enabled),
         times_filed=project.times_filed or 0,  # type: ignore[attr-defined]
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from projects.queries_surroundings import surroundings
 from projects.sheet.checking import check_application
 from projects.sheet.context import TopicChoice
 from tests.projects.checks import ASKING, CONTEXT, RESEARCH, check, faults, said, sheet
@@ -144,3 +145,20 @@ def test_a_baseline_may_be_approximate_a_target_may_not():
     checked = check(indicators=[row])
     assert checked.faults == ()
     assert checked.cleaned["indicators"][0]["baseline_qualifier"] == "about"
+
+
+def test_the_blocks_read_as_people_write_them():
+    document = {
+        "research": [RESEARCH],
+        "partners": "县住建局",
+        "budget": [BUDGET, {"amount": "x"}],
+        "funds": [{**FUND, "secured": "no"}],
+        "pilot_sites": [{"name": "村口广场", "address": "一路"}, {"organisation": "不是数"}],
+    }
+    told = {block.label: block.lines for block in surroundings(document, with_budget=True)}
+    assert told["前期调研"] == ("2026-02-10，幸福里小区，居民代表 20 人：三个小区都没有物业",)
+    assert told["合作共建"] == ("县住建局",)
+    assert told["经费预算"] == ("活动费 3,000 元（宣传栏 10 块）", "x 元")
+    assert told["经费来源"] == ("党费 ３０００ 元（未落实）",)
+    assert told["试点单位"][0] == "村口广场（一路）"
+    assert "经费预算" not in {block.label for block in surroundings(document, with_budget=False)}
