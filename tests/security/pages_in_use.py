@@ -6,16 +6,21 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from core import clock
 from core.models import Job
+from core.services.files import store_upload
 from dispatch.models import Lamp, MonthlyReport
 from dispatch.services.checking import accept_report
 from dispatch.services.reports import file_report
 from programmes.models import Programme, QuotaRule
-from projects.models import Project, Revision
+from projects.enums import AttachmentKind
+from projects.models import Attachment, Project, Revision
 from projects.services.lifecycle import move
 from reviews.services.acceptance import save_verification
 from reviews.services.pre_review import propose_veto, return_application, take_pre_review
+from tests.core.hostile import picture_bytes
 from tests.core.routes import job_of
 from tests.dispatch.months import content, opened, problem, report_of, running
 from tests.projects.copies import filed_then, year_before
@@ -71,6 +76,22 @@ class PagesInUse:
     @cached_property
     def draft(self) -> Project:
         return drafted(self.world, title="写到一半的项目")
+
+    @cached_property
+    def attached(self) -> Attachment:
+        """A picture of the draft."""
+        stored = store_upload(
+            upload=SimpleUploadedFile("照片.png", picture_bytes("PNG")),
+            purpose="evidence",
+            actor=self.world.liaison,
+        )
+        return Attachment.objects.create(
+            project=self.draft,
+            file=stored,
+            kind=AttachmentKind.APPLICATION,
+            added_by=self.world.liaison,
+            added_at=clock.now(),
+        )
 
     @cached_property
     def filed_again(self) -> Project:

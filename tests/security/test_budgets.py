@@ -90,6 +90,8 @@ APPLYING = [
         for step in range(1, 7)
     ),
     Row("projects:submit", ("liaison", "secretary"), PAGE, "draft"),
+    Row("projects:copy_out", ("liaison", "secretary"), PAGE, "draft/1"),
+    Row("projects:attachment_view", ("liaison", "secretary"), PAGE, "attached"),
     Row("projects:paper", ("liaison", "secretary"), PAGE, "draft"),
     Row("projects:paper", ("staff", "leader"), PAGE, "filed_again"),
     Row("projects:compare", ("secretary", "staff"), PAGE, "filed_again"),

@@ -18,6 +18,7 @@ TABLES = (
     "tests.notifications.routes",
     "tests.programmes.routes",
     "tests.projects.routes",
+    "tests.projects.routes_files",
     "tests.projects.routes_copying",
     "tests.projects.routes_import",
     "tests.dispatch.routes",
