@@ -151,20 +151,21 @@ def save_choices(
     """Store a step of which two people typed different versions, as one of them chose.
 
     `choices` (`projects.merging.Choice` by field or row) were made between what is stored as
-    `seen_version` and what was `posted`. Raises what `save_step` raises; StaleDraft when somebody
-    saved once more meanwhile.
+    `seen_version` and what was `posted`; a second click changes nothing. Raises what `save_step`
+    raises; StaleDraft when somebody saved once more meanwhile.
     """
     project, application = _lock_for_editing(project_id, actor)
     context = context_of(project, today=clock.today())
     stored = application.document
     typed = read_step(step, TidiedPost(posted), context=context, document=stored)
-    if application.version != seen_version:
-        raise StaleDraft(application, {**stored, **typed}, step)
     chosen = merged_step(stored, typed, choices)
     mine = merge_values(chosen, context=context, document=stored)
-    if mine != stored:
-        _store(application, mine, actor)
-        copy_columns(project, mine, context)
+    if mine == stored:
+        return application
+    if application.version != seen_version:
+        raise StaleDraft(application, {**stored, **typed}, step)
+    _store(application, mine, actor)
+    copy_columns(project, mine, context)
     return application
 
 

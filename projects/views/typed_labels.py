@@ -8,9 +8,7 @@ from typing import Any
 
 from django.forms import BooleanField, ChoiceField, Field
 
-from projects.sheet import rows as row_groups
-from projects.sheet.rows import RowGroup
-from projects.sheet.steps import BY_NUMBER
+from projects.sheet.steps import ALL_ROWS, BY_NUMBER
 
 _CELL = re.compile(r"(\w+)-(\d+)-(\w+)", re.ASCII)
 
@@ -27,16 +25,11 @@ def application_labels(
         field = step.base_fields[name]
         return _in_words(str(field.label), field, text)
     cell = _CELL.fullmatch(name)
-    group = _groups().get(cell[1]) if cell else None
+    group = ALL_ROWS.get(cell[1]) if cell else None
     if cell is None or group is None or cell[3] not in group.form.base_fields:
         return None
     field = group.form.base_fields[cell[3]]
     return _in_words(f"{group.label}{int(cell[2]) + 1} {field.label}", field, text)
-
-
-def _groups() -> dict[str, RowGroup]:
-    found = vars(row_groups).values()
-    return {group.name: group for group in found if isinstance(group, RowGroup)}
 
 
 def _in_words(label: str, field: Field, text: str) -> tuple[str, str] | None:
