@@ -1,4 +1,4 @@
-"""Installs Debian's browser, fonts and Redis for the tests where this process may do so."""
+"""Installs Debian's browser, fonts, LibreOffice and Redis for the tests where it may do so."""
 
 import os
 import shutil
@@ -6,12 +6,17 @@ import subprocess
 from pathlib import Path
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SOFFICE, PDFTOTEXT = "/usr/bin/soffice", "/usr/bin/pdftotext"
+_OFFICE_PARTS = "/usr/lib/libreoffice/program"
 # what shows that a package is there -> the package
 WANTED = {
     CHROMIUM: "chromium",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
     "/usr/lib/x86_64-linux-gnu/libnss3.so": "libnss3",
     "/usr/bin/redis-server": "redis-server",
+    f"{_OFFICE_PARTS}/libswlo.so": "libreoffice-writer-nogui",
+    f"{_OFFICE_PARTS}/libsclo.so": "libreoffice-calc-nogui",
+    PDFTOTEXT: "poppler-utils",
 }
 
 

@@ -17,12 +17,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from deploy.install import BASE_DIR, BIN, node_folder
-from tests.machine import CHROMIUM, complete_machine
+from tests.machine import CHROMIUM, PDFTOTEXT, SOFFICE, complete_machine
 from tests.servers import NoServerError, prepare_environment
 
 ARTIFACTS = BASE_DIR / "artifacts"
 PROCESSES = os.environ.get("TEST_PROCESSES", "2")
 BUDGET_MINUTES = 20
+# What drives Chromium or LibreOffice runs once, in a part of its own.
+PLAIN = "not browser and not office"
+OFFICE_TESTS = "tests/projects/test_papers_office.py"
 # Servers named by the caller; the SQLite parts run without them.
 GIVEN = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
 PRODUCTION = {
@@ -83,6 +86,12 @@ def no_browser() -> str:
     return "" if Path(CHROMIUM).exists() else f"no {CHROMIUM}, and it could not be installed"
 
 
+def no_office() -> str:
+    """Say why papers cannot be opened with LibreOffice."""
+    missing = [tool for tool in (SOFFICE, PDFTOTEXT) if not Path(tool).exists()]
+    return f"no {' and no '.join(missing)}, and it could not be installed" if missing else ""
+
+
 def no_servers() -> str:
     """Start PostgreSQL and Redis for all parts that follow; say why that failed."""
     try:
@@ -122,10 +131,12 @@ def static_parts() -> list[Part]:
     ]
 
 
-def pytest_part(name: str, database: str, marks: str, obstacle: Callable[[], str]) -> Part:
+def pytest_part(
+    name: str, database: str, marks: str, obstacle: Callable[[], str], path: str = "tests"
+) -> Part:
     """Return a part that runs tests and leaves a report."""
     report = str(ARTIFACTS / f"{name.split(':')[0].replace(' ', '-')}.xml")
-    command = (sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal")
+    command = (sys.executable, "-m", "pytest", path, "-q", "-n", PROCESSES, "--dist", "worksteal")
     options = ("-m", marks, "--junit-xml", report, "-o", "junit_family=xunit2", "--durations=5")
     environment = {"TEST_DATABASE": database}
     return Part(name, (*command, *options), environment, obstacle, report)
@@ -134,8 +145,9 @@ def pytest_part(name: str, database: str, marks: str, obstacle: Callable[[], str
 def test_parts() -> list[Part]:
     """Return the parts that run the tests."""
     return [
-        pytest_part("sqlite: all but the browser", "sqlite", "not browser", lambda: ""),
-        pytest_part("postgres: all but the browser", "postgres", "not browser", no_servers),
+        pytest_part("sqlite: all but the browser", "sqlite", PLAIN, lambda: ""),
+        pytest_part("office: papers in LibreOffice", "sqlite", "office", no_office, OFFICE_TESTS),
+        pytest_part("postgres: all but the browser", "postgres", PLAIN, no_servers),
         pytest_part("browser: on postgres", "postgres", "browser", no_servers_or_browser),
     ]
 

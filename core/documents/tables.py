@@ -17,6 +17,8 @@ from core.documents.xml import clean, element
 _TWIPS_PER_MM = 1440 / 25.4
 _OUTER, _INNER = 8, 4  # eighths of a point
 _PADDING = 85
+# A row with no more signs than this is not torn apart at the end of a page.
+_LONGEST_WHOLE = 300
 _SPACE = "　"
 _THICK, _THIN = 8, 6  # 0.35 mm and 0.25 mm
 _IMPRINT_SIZE, _IMPRINT_WIDTH = 14.0, 156.0
@@ -35,7 +37,12 @@ def add_table(document: Any, table: Table) -> Any:
     _fix_widths(made._tbl, columns, _borders(_OUTER, _INNER, _ALL_SIDES))
     for number, cells in enumerate(table.rows):
         row = _row(columns, cells, table.size)
-        _row_properties(row, header=number < table.header, least=table.tall.get(number, 0))
+        _row_properties(
+            row,
+            header=number < table.header,
+            least=table.tall.get(number, 0),
+            whole=sum(len(cell.text) for cell in cells) <= _LONGEST_WHOLE,
+        )
         made._tbl.append(row)
     return made
 
@@ -78,9 +85,9 @@ def _row(columns: list[int], cells: tuple[Cell, ...], size: float) -> Any:
     return row
 
 
-def _row_properties(row: Any, *, header: bool, least: float) -> None:
+def _row_properties(row: Any, *, header: bool, least: float, whole: bool) -> None:
     properties = element("trPr")
-    if header:
+    if whole:
         properties.append(element("cantSplit"))
     if least:
         properties.append(element("trHeight", val=twips(least), hRule="atLeast"))
