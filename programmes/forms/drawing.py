@@ -21,9 +21,12 @@ from programmes.forms.parts import (
     Rows,
     Stack,
     blank_row,
+    in_fixed_order,
 )
 from programmes.forms.reading import joined
 from programmes.forms.values import in_words
+
+_WIDE = LISTS | {Kind.TEXT, Kind.LONG}
 
 
 @dataclass
@@ -51,6 +54,7 @@ class Box(Node):
     value: Any = None
     known: Choices = field(default_factory=dict)
     row_key: str = ""
+    in_table: bool = False
     template = "programmes/editor/field.html"
 
     @property
@@ -74,6 +78,11 @@ class Box(Node):
     def is_fixed(self) -> bool:
         """Whether nobody may change the value here."""
         return self.part.kind in (Kind.FIXED, Kind.FIXED_KEY)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the input needs the width of the page."""
+        return self.part.kind in _WIDE
 
     @property
     def is_list(self) -> bool:
@@ -240,6 +249,7 @@ class _Pencil:
     ) -> Lines:
         name, path = place
         given = [row for row in value or [] if isinstance(row, Mapping)]
+        given = in_fixed_order(part, given)
         above = trail.rpartition(" · ")[0]
         rows = []
         for index, row in enumerate(given):
@@ -265,6 +275,8 @@ class _Pencil:
         below = f"{path}[{number}]"
         key = str(row.get(part.key[0], ""))
         nodes = self.nodes(part.parts, row, name, below, trail, key, depth + 1)
+        for box in _boxes(nodes):
+            box.in_table = not part.cards
         return Line(part, name, below, trail, mark=mark, nodes=nodes)
 
 

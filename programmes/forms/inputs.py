@@ -66,7 +66,11 @@ def _attributes(box: Box) -> dict[str, str]:
     if box.part.limit and box.part.kind == Kind.TEXT:
         attrs["maxlength"] = str(box.part.limit)
     described = [f"{box.anchor}_error"] if box.errors else []
-    if box.part.hint:
+    if box.in_table:
+        attrs["aria-label"] = f"{box.part.label}"
+        if box.part.kind == Kind.TEXT:
+            attrs["placeholder"] = box.part.hint
+    elif box.part.hint:
         described.append(f"{box.anchor}_hint")
     if box.errors:
         attrs["aria-invalid"] = "true"

@@ -37,10 +37,12 @@ class Kind(StrEnum):
     HIDDEN = "hidden"
     FIXED = "fixed"
     FIXED_KEY = "fixed_key"
+    KEPT = "kept"
 
 
 LISTS = frozenset({Kind.CHECKS, Kind.LINES, Kind.NAMES, Kind.DAYS})
-UNSEEN = frozenset({Kind.CODE, Kind.HIDDEN})
+UNSEEN = frozenset({Kind.CODE, Kind.HIDDEN, Kind.KEPT})
+KEPT = frozenset({Kind.FIXED, Kind.KEPT})
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,18 @@ def flat(parts: Sequence[Part]) -> Iterator[Field | Group | Rows]:
 def key_of(rows: Rows, row: Mapping[str, Any]) -> str:
     """What tells a row from its neighbours."""
     return "|".join(str(row.get(name, "")) for name in rows.key)
+
+
+def in_fixed_order(rows: Rows, listed: Sequence[Any]) -> list[Any]:
+    """Rows nobody may move, in the order of their key's choices; others as they stand."""
+    key = next((one for one in flat(rows.parts) if one.name == rows.key[0]), None)
+    if not rows.fixed or not isinstance(key, Field) or isinstance(key.choices, str):
+        return list(listed)
+    order = list(key.choices.values)
+    return sorted(
+        listed,
+        key=lambda row: order.index(row[key.name]) if row.get(key.name) in order else len(order),
+    )
 
 
 def blank_row(rows: Rows) -> Document:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from programmes.forms.parts import (
+    KEPT,
     Document,
     Field,
     Group,
@@ -17,6 +18,7 @@ from programmes.forms.parts import (
     Rows,
     blank_row,
     flat,
+    in_fixed_order,
 )
 from programmes.forms.values import Posted, read_value
 
@@ -57,7 +59,7 @@ def read_parts(
                 fresh=fresh,
                 blanks=blanks,
             )
-        elif part.kind == Kind.FIXED:
+        elif part.kind in KEPT:
             found[part.name] = kept.get(part.name)
         else:
             found[part.name] = read_value(part, posted, name)
@@ -76,7 +78,7 @@ def _read_rows(
         row = read_parts(rows.parts, posted, kept={}, prefix=prefix, fresh=fresh, blanks=blanks)
         if blanks or rows.fixed or not _is_blank(rows.parts, row):
             found.append(row)
-    return found
+    return in_fixed_order(rows, found)
 
 
 def tokens_of(posted: Posted, name: str) -> list[str]:

@@ -87,7 +87,10 @@ class StartForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (f"{_COPY}{programme.pk}", f"复制“{programme}”：日期移到新年度，其余照旧")
+            (
+                f"{_COPY}{programme.pk}",
+                f"照搬{programme.year}年度《{programme}》：日期移到新年度，其余照旧",
+            )
             for programme in programmes
         ]
         choices += shipped_choices()

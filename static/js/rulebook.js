@@ -47,7 +47,8 @@
     });
     var shown = own(list, "[data-list-sum]")[0];
     shown.textContent = String(rounded(sum));
-    shown.parentNode.classList.toggle("wrong", rounded(sum) !== 100 && linesOf(list).length > 0);
+    shown.parentNode.classList.toggle("wrong", rounded(sum) !== 100);
+    shown.parentNode.hidden = linesOf(list).length === 0;
   }
 
   function ticked(line, name) {

@@ -88,8 +88,8 @@ BASICS = SectionForm(
                     "主办党委",
                     (
                         Field("name", "主办党委", Kind.FIXED),
-                        Field("short_name", "简称", Kind.FIXED),
-                        Field("kind", "类别", Kind.FIXED, choices=OrgKind),
+                        Field("short_name", "简称", Kind.KEPT),
+                        Field("kind", "类别", Kind.KEPT, choices=OrgKind),
                     ),
                 ),
             ),
@@ -171,7 +171,13 @@ TOPICS = SectionForm(
                     "选题／来源",
                     (
                         Field("title", "选题", Kind.LONG, limit=60),
-                        Field("source", "来源", limit=60, optional=True),
+                        Field(
+                            "source",
+                            "来源",
+                            limit=60,
+                            optional=True,
+                            hint="来源，例如：县委一号工程",
+                        ),
                     ),
                 ),
                 Stack(
@@ -195,7 +201,7 @@ TOPICS = SectionForm(
                     none_label="全部党组织",
                 ),
                 Stack(
-                    "指定单位／承担",
+                    "指定单位／承担方式",
                     (
                         Field("units", "指定单位", Kind.NAMES, hint="写单位全称，一行一个"),
                         Field("holders", "承担方式", Kind.CHOICE, choices=Holders, default="many"),

@@ -89,21 +89,21 @@ _CRITERIA = Rows(
         Stack(
             "部分／指标",
             (
-                Field("part", "部分", limit=20, optional=True, hint="可不填"),
-                Field("name", "指标", limit=60),
+                Field("part", "部分", limit=20, optional=True, hint="部分，可不填"),
+                Field("name", "指标", limit=60, hint="指标名称"),
             ),
         ),
         Field("points", "满分", Kind.NUMBER),
         Field("standard", "评分标准", Kind.LONG, limit=300, optional=True),
         Stack(
-            "得分来源／计分",
+            "得分来源／计分方式",
             (
                 Field("source", "得分来源", Kind.CHOICE, choices=MarkSource, default="judge"),
                 Field("kind", "计分方式", Kind.CHOICE, choices=CriterionKind, default="base"),
             ),
         ),
         Stack(
-            "最低／同分次序",
+            "最低分／同分先后",
             (
                 Field("lowest", "最低分", Kind.NUMBER, default=0),
                 Field("tie_break", "同分时先后", Kind.WHOLE, default=0),
