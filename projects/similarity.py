@@ -23,6 +23,8 @@ LEAST_SHINGLES = 60
 # As long as a passage has to be before two authors are unlikely to have written it alike.
 LEAST_PASSAGE = 8
 _PLACES_TRIED = 40
+# Characters shown before and after a passage of the other text.
+_AROUND = 20
 _PERCENT = 100
 
 
@@ -60,13 +62,19 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """A part with its shared passages marked, beside the part of the other text they stand in."""
+class Marked:
+    """A part with its shared passages marked."""
 
-    own_label: str
-    own: tuple[Piece, ...]
-    other_label: str = ""
-    other: tuple[Piece, ...] = ()
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A part with its shared passages, beside the parts of the other text they stand in."""
+
+    own: Marked
+    others: tuple[Marked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +192,7 @@ def _as_bits(texts: Mapping[int, frozenset[int]]) -> dict[int, int]:
 def common_runs(
     own: Sequence[Part], other: Sequence[Part], *, ignored: frozenset[int] = frozenset()
 ) -> list[Run]:
-    """Passages of at least eight compared characters, or whole short parts, that both texts have.
+    """Passages of at least eight compared characters that both texts have.
 
     In the order of the first text; no character of it is counted twice. A passage made up of
     `ignored` pieces alone (titles of topics, hints of the form) is left out.
@@ -213,8 +221,6 @@ def _index(plain: Sequence[tuple[str, list[int]]]) -> _Index:
     for part, (text, _) in enumerate(plain):
         for at in range(len(text) - LEAST_PASSAGE + 1):
             index[text[at : at + LEAST_PASSAGE]].append((part, at))
-        if SHINGLE <= len(text) < LEAST_PASSAGE:
-            index[text].append((part, 0))
     return index
 
 
@@ -228,36 +234,53 @@ def _longest(
         room = min(len(text) - at, len(there) - start)
         while length < room and text[at + length] == there[start + length]:
             length += 1
-        whole = length == len(text) == len(there)
-        if length > best[0] and (length >= LEAST_PASSAGE or whole):
+        if length > best[0]:
             best = (length, part, start)
     return best
 
 
 def side_by_side(own: Sequence[Part], other: Sequence[Part], runs: Sequence[Run]) -> list[Beside]:
-    """Parts with shared passages in the order of the first text, each beside the other's part."""
-    together: dict[tuple[int, int], list[Run]] = defaultdict(list)
+    """Parts with shared passages in the order of the first text, each beside the other's parts.
+
+    What the other text has between the passages is shortened.
+    """
+    theirs: dict[int, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
-        together[run.own_part, run.other_part].append(run)
+        theirs[run.own_part][run.other_part].append((run.other_start, run.other_end))
     return [
         Beside(
-            own[mine].label,
-            _pieces(own[mine].text, [(run.own_start, run.own_end) for run in found]),
-            other[theirs].label,
-            _pieces(other[theirs].text, [(run.other_start, run.other_end) for run in found]),
+            mine.own,
+            tuple(
+                Marked(other[part].label, _shortened(_pieces(other[part].text, spans)))
+                for part, spans in sorted(theirs[number].items())
+            ),
         )
-        for (mine, theirs), found in together.items()
+        for number, mine in _own_marked(own, runs).items()
     ]
 
 
 def own_side(own: Sequence[Part], runs: Sequence[Run]) -> list[Beside]:
     """Parts of the first text alone with their shared passages; not a word of the other."""
+    return list(_own_marked(own, runs).values())
+
+
+def _own_marked(own: Sequence[Part], runs: Sequence[Run]) -> dict[int, Beside]:
     together: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for run in runs:
         together[run.own_part].append((run.own_start, run.own_end))
-    return [
-        Beside(own[mine].label, _pieces(own[mine].text, spans)) for mine, spans in together.items()
-    ]
+    return {
+        number: Beside(Marked(own[number].label, _pieces(own[number].text, spans)))
+        for number, spans in sorted(together.items())
+    }
+
+
+def _shortened(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(
+        piece
+        if piece.same or len(piece.text) <= 2 * _AROUND
+        else Piece(f"{piece.text[:_AROUND]}……{piece.text[-_AROUND:]}", same=False)
+        for piece in pieces
+    )
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:

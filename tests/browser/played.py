@@ -53,7 +53,6 @@ def played_world(world: World) -> Played:
         reviewed = submitted(world, title="小区值日生")
         in_panel = submitted(world, town=1, title="老街议事会")
         done = submitted(world, town=1, title="田间党校")
-        before = filed_then(world, year_before(home), home.unit, LONG * 8, title="泵站先锋")
     with time_machine.travel(AFTER_THE_CALL):
         take_pre_review(project_id=reviewed.pk, actor=world.staff)
         passed(world, in_panel)
@@ -73,6 +72,7 @@ def played_world(world: World) -> Played:
         begun(world, later[0])
         ready(world, later[1])
         accepted(world, later[2])
+        later.append(filed_then(world, year_before(home), home.unit, LONG * 8, title="泵站先锋"))
     return Played(
         world,
         draft,
@@ -82,7 +82,6 @@ def played_world(world: World) -> Played:
         MonthlyReport.objects.get(project=to_close),
         to_close,
         *later,
-        finished_before=before,
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.similarity import (
+    Beside,
     Part,
     common_runs,
     normalised,
@@ -23,6 +24,7 @@ from projects.similarity import (
 from tests.projects.copies import REEDS, ROADS
 
 HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 400)]
+WIDE = [chr(code) for code in range(0x4E00, 0x4E00 + 8000)]
 texts = st.text(st.sampled_from(HAN), min_size=1, max_size=120)
 SECONDS = 2
 
@@ -73,25 +75,33 @@ def test_shared_passages_are_marked_in_both_texts_in_their_own_spelling() -> Non
     other = [Part("措施1", "另外"), Part("措施2", "商定由支部领办合作社统一收购３５户渔民的货")]
     runs = common_runs(own, other)
     (row,) = side_by_side(own, other, runs)
-    assert (row.own_label, row.other_label) == ("背景", "措施2")
-    assert [piece.text for piece in row.own if piece.same] == [
+    (beside,) = row.others
+    assert (row.own.label, beside.label) == ("背景", "措施2")
+    assert [piece.text for piece in row.own.pieces if piece.same] == [
         "支部领办合作社，统一收购 30 户渔民的"
     ]
-    assert [piece.text for piece in row.other if piece.same] == [
+    assert [piece.text for piece in beside.pieces if piece.same] == [
         "支部领办合作社统一收购３５户渔民的"
     ]
-    assert "".join(piece.text for piece in row.own) == own[0].text
+    assert "".join(piece.text for piece in row.own.pieces) == own[0].text
     (alone,) = own_side(own, runs)
-    assert (alone.other, alone.other_label) == ((), "")
+    assert alone == Beside(row.own)
 
 
 @settings(max_examples=40, deadline=None)
 @given(texts, texts, texts)
-def test_marking_loses_no_character(one: str, shared: str, other: str) -> None:
+def test_marking_loses_no_character_of_the_own_text(one: str, shared: str, other: str) -> None:
     own, theirs = [Part("甲", one + shared)], [Part("乙", shared + other)]
     for row in side_by_side(own, theirs, common_runs(own, theirs)):
-        assert "".join(piece.text for piece in row.own) == own[0].text
-        assert "".join(piece.text for piece in row.other) == theirs[0].text
+        assert "".join(piece.text for piece in row.own.pieces) == own[0].text
+        assert all(piece.text for side in row.others for piece in side.pieces)
+
+
+def test_what_the_other_text_has_besides_is_shortened() -> None:
+    own, other = [Part("甲", REEDS[:20])], [Part("乙", ROADS + REEDS[:20] + ROADS)]
+    (row,) = side_by_side(own, other, common_runs(own, other))
+    (beside,) = row.others
+    assert [len(piece.text) for piece in beside.pieces] == [42, 20, 42]
 
 
 def test_phrases_of_the_form_are_no_shared_passage() -> None:
@@ -104,7 +114,7 @@ def test_phrases_of_the_form_are_no_shared_passage() -> None:
 def _applications(count: int) -> list[str]:
     """Texts of about 1,500 characters with common phrases; every tenth copies its neighbour."""
     random = Random(7)
-    words = ["".join(random.choices(HAN * 20, k=random.randint(2, 4))) for _ in range(3000)]
+    words = ["".join(random.choices(WIDE, k=random.randint(2, 4))) for _ in range(3000)]
     phrases = ["".join(random.choices(words, k=4)) for _ in range(200)]
     found: list[str] = []
     for number in range(count):
