@@ -128,6 +128,8 @@ def project(county: Played) -> str:
 
 def _department_pages(county: Played) -> dict[str, str]:
     return {
+        "papers": reverse("dashboards:papers"),
+        "paper-filed": reverse("projects:paper", args=[county.reviewed.pk]),
         "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
         "similar": reverse("projects:similar", args=[county.reviewed.pk]),
         "similar-pairs": reverse("projects:similar_pairs"),

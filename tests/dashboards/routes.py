@@ -11,6 +11,8 @@ from tests.world import World
 
 EVERYBODY = codes(200)
 OVERSEERS = codes(403, staff=200, head=200, leader=200, foreign_staff=200, anonymous=302)
+# Whoever has projects of a unit or of a committee; experts and administrators have none.
+PACKERS = codes(200, expert=403, administrator=403)
 # A submitted project of the first town: its unit and its county's department and leader.
 IN_SIGHT = codes(404, liaison=200, secretary=200, staff=200, head=200, leader=200)
 
@@ -26,6 +28,7 @@ ROUTES = [
     Route("dashboards:library", get=EVERYBODY),
     Route("dashboards:library_export", get=EVERYBODY),
     Route("dashboards:summary_export", get=EVERYBODY),
+    Route("dashboards:papers", get=PACKERS, post=PACKERS),
     Route("dashboards:project", get=IN_SIGHT, arguments=submitted_project),
     Route("dashboards:overview", get=OVERSEERS),
     Route("dashboards:overview_export", get=OVERSEERS),

@@ -118,6 +118,11 @@ ROUTES = [
         arguments=filed,
     ),
     Route(
+        "projects:paper_file",
+        get=codes(404, liaison=200, secretary=200, staff=200, head=200, leader=200),
+        arguments=lambda world: {**filed(world), "kind": "application"},
+    ),
+    Route(
         "projects:move",
         get=codes(404, liaison=403, secretary=403, staff=403, leader=403, head=200),
         post=codes(404, liaison=403, secretary=403, staff=403, leader=403, head=422),

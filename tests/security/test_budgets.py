@@ -61,6 +61,7 @@ EVERYBODY = ("liaison", "secretary", "staff", "head", "leader", "expert", "admin
 LISTS = [
     Row("dashboards:workbench", EVERYBODY, LIST),
     Row("dashboards:library", EVERYBODY, LIST, query="size=100&sort=lag"),
+    Row("dashboards:papers", ("liaison", "staff", "leader"), LIST),
     Row("dashboards:coverage", ("staff", "leader"), LIST),
     Row("dashboards:overview", ("staff", "head", "leader"), OVERVIEW, query="ranking=1"),
     Row("dispatch:month", EVERYBODY, LIST),
