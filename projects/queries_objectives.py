@@ -22,9 +22,15 @@ class Part:
     """One branch of the tree: its sum for the year and how many units in it have reported."""
 
     organisation: Organisation
+    unit: str
     year: Amount | None
     filled: int
     expected: int
+
+    @property
+    def year_words(self) -> str:
+        """The sum of the year in words; a dash before anything was reported."""
+        return self.year.words(self.unit) if self.year else "—"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,16 @@ class Line:
     filled: int
     expected: int
     parts: tuple[Part, ...] = ()
+
+    @property
+    def year_words(self) -> str:
+        """The sum of the year in words; a dash before anything was reported."""
+        return self.year.words(self.indicator.unit) if self.year else "—"
+
+    @property
+    def total_words(self) -> str:
+        """The sum of all years so far in words."""
+        return self.total.words(self.indicator.unit) if self.total else "—"
 
     @property
     def target(self) -> str:
@@ -194,6 +210,7 @@ def _line(
     parts = tuple(
         Part(
             child,
+            rule.unit,
             added(one.amount for one in now if one.branch == child.path),
             sum(one.number for one in now if one.branch == child.path),
             sum(place.path.startswith(child.path) for place in due),

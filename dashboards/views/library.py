@@ -18,6 +18,7 @@ from dashboards.exports.summary import summary_workbook
 from dashboards.forms.filters import LibraryForm, asked_id
 from dashboards.links import address
 from dashboards.queries.library import ALL_YEARS, filter_choices, library
+from dashboards.queries.others import switches_of
 from dashboards.queries.summary import department_name, summary_rows
 from dashboards.queries.workbench import may_apply
 from dashboards.views.papers import PACKERS
@@ -42,6 +43,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "empty": _empty(desk.scope.roles, form),
         "applies": bool(desk.scope.roles & UNIT),
+        "others_url": _others_url(desk.scope.roles, programme),
         "may_apply": may_apply(desk, programme),
         "export_url": address("dashboards:library_export"),
         "summary_url": address("dashboards:summary_export"),
@@ -75,6 +77,11 @@ def summary_export(request: HttpRequest) -> HttpResponse:
     department = department_name(chosen) if chosen else ""
     content = summary_workbook(chosen, rows, department=department, day=clock.today())
     return workbook_response(content, filename="书记项目汇总表")
+
+
+def _others_url(roles: frozenset[str], programme: Programme | None) -> str:
+    """Where units look at other units' projects; empty unless the programme opens something."""
+    return address("dashboards:others") if roles & UNIT and switches_of(programme).any else ""
 
 
 def _form(request: HttpRequest, programme: Programme | None) -> LibraryForm:

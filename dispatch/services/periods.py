@@ -75,8 +75,10 @@ def open_calendar(*, project: Project, actor: Any) -> list[MonthlyReport]:
     """Create the reports of a project just started, in the periods open and not yet due.
 
     Called when a project starts or is resumed; the beat sweep does the same later. Takes no
-    lock, for the caller holds the project's.
+    lock, for the caller holds the project's. Item types outside dispatch report nothing.
     """
+    if project.item_type is not None and not project.item_type.reports:
+        return []
     moment = clock.now()
     with transaction.atomic():
         periods = ReportPeriod.objects.filter(
@@ -129,14 +131,14 @@ def mark_missing(*, now: datetime) -> int:
 
 
 def running_in(programme_id: int, ends_on: date) -> QuerySet[Project]:
-    """Projects running now that had been started by the end of the period."""
+    """Projects running now that had been started by the end of the period and have to report."""
     end = end_of(ends_on)
     started = TransitionLog.objects.filter(project=OuterRef("pk"), action="start", at__lt=end)
     return Project.objects.filter(
         Q(status_since__lt=end) | Exists(started),
         programme=programme_id,
         status=Status.IN_PROGRESS,
-    )
+    ).exclude(item_type__reports=False)
 
 
 def _slot_for(programme: Programme, key: str) -> Slot:

@@ -14,7 +14,7 @@ from organisations.models import Organisation
 from programmes.enums import SelectionKind
 from programmes.models import Category, ItemType, Objective, Programme, Topic
 from projects.enums import Continuity, Status
-from projects.scope import projects_q
+from projects.scope import neighbours_q, projects_q
 
 if TYPE_CHECKING:
     from organisations.models import User
@@ -26,6 +26,13 @@ class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ProjectQuerySet:
         """Projects in the person's scope; drafts of others stay with their unit."""
         return self.filter(projects_q(user))
+
+    def known_to(self, user: User, *switches: str) -> ProjectQuerySet:
+        """Approved projects of other units about which the programme lets units know something.
+
+        To list them with the columns the switches name; no page of theirs opens by it.
+        """
+        return self.filter(neighbours_q(user, *switches))
 
     def with_names(self) -> ProjectQuerySet:
         """Join what every list shows."""

@@ -17,13 +17,14 @@ from django.db.models import QuerySet
 from core import clock, numbering
 from core.errors import Conflict, DomainError
 from projects.models import Project, Revision
-from projects.services import drafting, submission
+from projects.services import claiming, drafting, submission
 from projects.services.approval import establish
+from projects.services.claiming import claim_topic
 from projects.services.drafting import create_draft
 from projects.services.lifecycle import lock_project, move
 from projects.services.submission import submit_application
 from tests.factories import make_project
-from tests.projects.rulebook_rows import set_quota
+from tests.projects.rulebook_rows import add_topic, set_quota
 from tests.projects.sheets import call_time, drafted
 from tests.world import World
 
@@ -102,6 +103,30 @@ def test_two_drafts_do_not_overrun_the_quota(
         assert [str(result)[-7:] for result in results if isinstance(result, Conflict)]
     # How many got past the quota check: without the lock both.
     assert len(checked) == (1 if locked else 2)
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["lock off", "lock on"])
+def test_a_topic_for_one_holder_is_claimed_by_one_unit(
+    world: World, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    topic = add_topic(world.programme, "老街更新", holders="one")
+    numbering.Sequence.objects.create(key=f"draft:{world.programme.pk}", value=5)
+    seats = [(world.home.towns[0], world.liaison), (world.home.towns[1], world.other_liaison)]
+    waiting, take = iter(seats), threading.Lock()
+
+    def claim() -> Project:
+        with take:
+            unit, actor = next(waiting)
+        return claim_topic(topic_id=topic.pk, organisation_id=unit.pk, actor=actor)
+
+    claimed = meeting_before(monkeypatch, claiming, "add_draft")
+    with locks(monkeypatch, on=locked):
+        results = side_by_side(claim, world)
+    if locked:
+        assert Project.objects.filter(topic=topic).count() == 1
+        assert [str(one) for one in results if isinstance(one, Conflict) and "认领" in str(one)]
+    # How many got past the check of the holder: without the lock both.
+    assert len(claimed) == (1 if locked else 2)
 
 
 @pytest.mark.parametrize("locked", [False, True], ids=["lock off", "lock on"])
