@@ -1,1 +1,1 @@
-"""The application sheet: its five steps as forms, read by the pages and by the submission check."""
+"""The application sheet: its six steps as forms, read by the pages and by the submission check."""
