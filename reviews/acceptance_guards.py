@@ -9,12 +9,12 @@ from typing import Any
 from core import clock
 from core.errors import Conflict
 from programmes.enums import Stage
-from programmes.queries import thresholds_of
 from projects.enums import Status
 from projects.models import Project
 from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry
 from reviews.queries.acceptance import current_acceptance
+from reviews.queries.rubrics import pass_mark_of, thresholds_for
 
 
 def may_close(project: Project, actor: Any) -> None:
@@ -47,8 +47,8 @@ class Standing:
 
 def standing_of(project: Project) -> Standing:
     """Read where the project stands now; two queries."""
-    rubric = thresholds_of(project.programme, Stage.ACCEPTANCE)
-    return Standing(current_acceptance(project), rubric.pass_mark if rubric else None)
+    mark = pass_mark_of(thresholds_for(project, Stage.ACCEPTANCE))
+    return Standing(current_acceptance(project), mark)
 
 
 def may_accept(project: Project, actor: Any, standing: Standing | None = None) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from programmes.enums import MarkSource
-from reviews.scoring import STORED, ZERO, mean_of, rounded
+from programmes.enums import CriterionKind, MarkSource
+from reviews.scoring import NO_CAPS, STORED, ZERO, Caps, mean_of, rounded, with_caps
 
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
@@ -31,6 +31,7 @@ class ScoredCriterion:
     name: str
     points: Decimal
     source: str
+    kind: str = CriterionKind.BASE
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Line:
     source: str
     value: Decimal | None
     how: str
+    kind: str = CriterionKind.BASE
 
 
 @dataclass(frozen=True)
@@ -74,24 +76,38 @@ def compose(
     judged: Mapping[str, Decimal],
     facts: Facts,
     shares: Shares,
+    caps: Caps = NO_CAPS,
 ) -> Composite:
     """Compose the score out of 100 from judges' mean marks (by code) and recorded facts.
 
-    A criterion without facts is left out and the rest is scaled up to the full points; it never
-    counts as 0. Source: R-B, R-C and the engine requirements of the scoring document.
+    A base criterion without facts is left out and the rest is scaled up to the full points; it
+    never counts as 0. Bonuses and deductions come on top, within their caps. Source: R-B, R-C
+    and the engine requirements of the scoring document.
 
     Raises:
         ValueError: a judged criterion has no mark, or nothing at all can be scored.
     """
     lines = tuple(_line(criterion, judged, facts, shares) for criterion in criteria)
-    counted = [line for line in lines if line.value is not None]
-    full = sum((line.points for line in lines), ZERO)
+    base = [line for line in lines if line.kind == CriterionKind.BASE]
+    counted = [line for line in base if line.value is not None]
+    full = sum((line.points for line in base), ZERO)
     possible = sum((line.points for line in counted), ZERO)
     if not possible:
         raise ValueError("nothing to score")
-    reached = sum((line.value for line in counted if line.value is not None), ZERO)
-    unrounded = (reached * full / possible).quantize(STORED)
-    return Composite(unrounded, rounded(reached * full / possible), lines)
+    sums = dict.fromkeys(CriterionKind.values, ZERO)
+    for line in lines:
+        sums[line.kind] += line.value if line.value is not None else ZERO
+    sums[CriterionKind.BASE] *= full / possible
+    total = with_caps(sums, caps)
+    return Composite(total.quantize(STORED), rounded(total), lines)
+
+
+def compose_parts(parts: Sequence[tuple[Decimal, Composite]]) -> Composite:
+    """Put the rubrics of one stage together by their shares (per cent, sum 100)."""
+    whole = sum((share for share, _ in parts), ZERO)
+    total = sum((share * part.unrounded for share, part in parts), ZERO) / whole
+    lines = tuple(line for _, part in parts for line in part.lines)
+    return Composite(total.quantize(STORED), rounded(total), lines)
 
 
 def achievement(baseline: Decimal, target: Decimal, actual: Decimal) -> Decimal:
@@ -105,6 +121,8 @@ def _line(
     criterion: ScoredCriterion, judged: Mapping[str, Decimal], facts: Facts, shares: Shares
 ) -> Line:
     if criterion.source == MarkSource.JUDGE:
+        if criterion.code not in judged and criterion.kind != CriterionKind.BASE:
+            return _as_line(criterion, None, "没有评委给分")
         if criterion.code not in judged:
             raise ValueError(f"“{criterion.name}”没有评委打分。")
         return _as_line(criterion, judged[criterion.code], "评委打分平均（按去分规则）")
@@ -114,7 +132,15 @@ def _line(
 
 def _as_line(criterion: ScoredCriterion, value: Decimal | None, how: str) -> Line:
     kept = None if value is None else value.quantize(STORED)
-    return Line(criterion.code, criterion.name, criterion.points, criterion.source, kept, how)
+    return Line(
+        criterion.code,
+        criterion.name,
+        criterion.points,
+        criterion.source,
+        kept,
+        how,
+        criterion.kind,
+    )
 
 
 def _punctuality(facts: Facts, shares: Shares) -> tuple[Decimal | None, str]:

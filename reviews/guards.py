@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import Conflict
-from programmes.enums import GateKind
-from programmes.models import Gate
+from programmes.enums import GateKind, Stage
 from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult
 from reviews.queries.panel import result_of, veto_count
 from reviews.queries.pre_review import latest_round
+from reviews.queries.rubrics import pass_mark_of, thresholds_for
 
 
 def veto_proposed(project: Project, actor: Any) -> None:
@@ -59,7 +59,7 @@ def _refuse_unready(project: Project) -> None:
     _refuse_before_pre_review(project)
     panel = gate(project.programme, GateKind.EXPERT_PANEL)
     if panel:
-        _refuse_before_panel(project, panel)
+        _refuse_before_panel(project)
 
 
 def _refuse_before_pre_review(project: Project) -> None:
@@ -71,18 +71,14 @@ def _refuse_before_pre_review(project: Project) -> None:
         raise Conflict(f"“{project}”还没有通过预审（{state}），请先办结预审。")
 
 
-def _refuse_before_panel(project: Project, panel: Gate) -> None:
+def _refuse_before_panel(project: Project) -> None:
     result = result_of(project)
     if result is None:
         raise Conflict(f"“{project}”的专家评分还没有汇总，请待评委全部提交后再审定。")
-    if result.judges < panel.min_judges:
-        raise Conflict(
-            f"“{project}”只有 {result.judges} 名评委打分，少于规定的 {panel.min_judges} 名。"
-        )
     if veto_count(project):
         raise Conflict(f"“{project}”有评委建议否决，不能批准，请退回修改或不予立项。")
-    if result.score < panel.pass_mark:
+    mark = pass_mark_of(thresholds_for(project, Stage.APPROVAL))
+    if mark is not None and result.score < mark:
         raise Conflict(
-            f"“{project}”评审得分 {result.score}，低于通过分 {panel.pass_mark}，"
-            "请退回修改或不予立项。"
+            f"“{project}”评审得分 {result.score}，低于通过分 {mark}，请退回修改或不予立项。"
         )

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pre-review/<int:pk>/veto/decline/", pre_review.veto_decline, name="veto_decline"),
     path("panel/", panel.panel, name="panel"),
     path("panel/assign/", panel.assign, name="assign"),
+    path("panel/sheets/<int:pk>/withdraw/", panel.withdraw, name="sheet_withdraw"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/autosave/", sheets.sheet_autosave, name="sheet_autosave"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.enums import Stage
+from programmes.enums import CriterionKind, Stage
 from reviews.models import ScoreSheet
 from reviews.scoring import CriterionRule, mark_problem
 
@@ -21,6 +21,7 @@ class AssignmentForm(forms.Form):
     stage = forms.ChoiceField(
         choices=Stage.choices, required=False, widget=forms.HiddenInput, initial=Stage.APPROVAL
     )
+    seat = forms.CharField(required=False, widget=forms.HiddenInput)
     per_project = forms.IntegerField(
         label="每个项目评委数",
         min_value=1,
@@ -90,16 +91,22 @@ class SheetForm(forms.Form):
 
 
 def _mark_field(criterion: CriterionRule, standard: str, given: Decimal | None) -> forms.Field:
-    points = f"{criterion.points.normalize():f}"
+    points, lowest = f"{criterion.points.normalize():f}", f"{criterion.lowest.normalize():f}"
+    label = {
+        CriterionKind.BONUS: f"加分：{criterion.name}（最多 {points} 分，没有可不填）",
+        CriterionKind.DEDUCTION: f"扣分：{criterion.name}（最多扣 {points} 分，没有可不填）",
+    }.get(CriterionKind(criterion.kind), f"{criterion.name}（{points} 分）")
+    if criterion.lowest:
+        label = f"{criterion.name}（{lowest} 至 {points} 分）"
     return forms.DecimalField(
-        label=f"{criterion.name}（{points} 分）",
+        label=label,
         required=False,
         max_digits=5,
         decimal_places=2,
         initial=None if given is None else f"{given.normalize():f}",
         help_text=standard,
         widget=forms.NumberInput(
-            attrs={"min": 0, "max": points, "step": f"{criterion.step.normalize():f}"}
+            attrs={"min": lowest, "max": points, "step": f"{criterion.step.normalize():f}"}
         ),
         error_messages={"invalid": "请填数字。"},
     )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from programmes.enums import Stage
-from programmes.models import Criterion
+from programmes.models import Criterion, JudgeGroup, Rubric
 from projects.models import Project
 from reviews.enums import DecisionResult, SheetState
 
@@ -29,10 +29,14 @@ class ScoreSheetQuerySet(models.QuerySet):
 
 
 class ScoreSheet(models.Model):
-    """One judge's sheet for one project at one stage and round."""
+    """One judge's sheet for one project and rubric at one stage and round."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="sheets")
     stage = models.CharField("环节", max_length=12, choices=Stage.choices)
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="sheets", verbose_name="评分表")
+    group = models.ForeignKey(
+        JudgeGroup, models.PROTECT, null=True, related_name="sheets", verbose_name="评委组"
+    )
     round = models.PositiveSmallIntegerField("轮次", default=1)
     judge = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="sheets", verbose_name="评委"
@@ -60,7 +64,7 @@ class ScoreSheet(models.Model):
         verbose_name_plural = "评分表"
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "stage", "round", "judge"], name="sheet_uniq"
+                fields=["project", "rubric", "round", "judge"], name="sheet_rubric_uniq"
             ),
             models.CheckConstraint(condition=Q(state__in=SheetState.values), name="sheet_state_ck"),
             models.CheckConstraint(

@@ -18,13 +18,13 @@ from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
 from programmes.enums import Stage
 from programmes.models import Programme, Rubric
-from programmes.queries import rubric_of
 from projects.enums import Status
 from projects.models import Project
 from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.models import Acceptance, ScoreResult
 from reviews.queries.panel import round_of, with_round, with_sheet_counts
+from reviews.queries.rubrics import key_of
 
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
 
@@ -63,7 +63,8 @@ def shares_of(rubric: Rubric) -> Shares:
 def scored_criteria(rubric: Rubric) -> list[ScoredCriterion]:
     """Criteria of the rubric in order, judged or taken from facts."""
     return [
-        ScoredCriterion(row.code, row.name, row.points, row.source) for row in rubric.criteria.all()
+        ScoredCriterion(key_of(rubric, row.code), row.name, row.points, row.source, row.kind)
+        for row in rubric.criteria.all()
     ]
 
 
@@ -165,11 +166,6 @@ def days_in_state(project: Project, calendar: WorkCalendar, today: date) -> int:
 def projects_in_hand(programme: Programme) -> QuerySet[Project]:
     """Projects whose acceptance is not ended; while there are any, no ranking is frozen."""
     return Project.objects.filter(programme=programme, status__in=IN_HAND).order_by("pk")
-
-
-def acceptance_rubric(project: Project) -> Rubric | None:
-    """Acceptance rubric of the project's programme."""
-    return rubric_of(project.programme, Stage.ACCEPTANCE)
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from programmes.enums import Stage
-from programmes.models import Gate, Programme
+from programmes.models import Gate, Programme, Rubric
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult, SheetState
 from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import counted_sheets, marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
+from reviews.queries.rubrics import applying, criterion_rules, pass_mark_of
+from reviews.scoring import CriterionRule
 from reviews.seals import seal_holds
 
 
@@ -73,25 +77,27 @@ class Readiness:
     words: str
 
 
-def readiness(project: Any, panel: Gate | None) -> Readiness:
-    """State of one row of `under_decision`; asks nothing more of the database."""
+def readiness(project: Any, rubrics: Sequence[Rubric]) -> Readiness:
+    """State of one row of `under_decision`; asks nothing more of the database.
+
+    `rubrics` are those of the panel; none where the programme has no panel.
+    """
     if project.status == Status.NOTICED:
         return Readiness(False, "公示中")
     if project.latest_result == PreReviewResult.VETO_PROPOSED:
         return Readiness(False, "提请否决，待确认")
-    problem = _panel_problem(project, panel) if panel else ""
+    problem = _panel_problem(project, rubrics) if rubrics else ""
     return Readiness(not problem, problem or "待审定")
 
 
-def _panel_problem(project: Any, panel: Gate) -> str:
+def _panel_problem(project: Any, rubrics: Sequence[Rubric]) -> str:
     if project.score is None:
         return f"评审中（{project.locked}/{project.judges}）"
     if project.vetoes:
         return f"{project.vetoes} 名评委建议否决"
-    if project.result_judges < panel.min_judges:
-        return f"评委不足 {panel.min_judges} 名"
-    if project.score < panel.pass_mark:
-        return f"低于通过分 {panel.pass_mark:.0f}"
+    mark = pass_mark_of(applying(rubrics, project.category_id))
+    if mark is not None and project.score < mark:
+        return f"低于通过分 {mark:.0f}"
     return ""
 
 
@@ -108,26 +114,47 @@ class JudgeLine:
     intact: bool
 
 
-def judge_lines(project: Project, result: ScoreResult, criteria: list[int]) -> list[JudgeLine]:
-    """Sheets behind a stored result, highest first; marks in the order of `criteria`."""
+@dataclass(frozen=True)
+class MarkedRubric:
+    """One rubric of a result: what was marked, and every judge's sheet, highest first."""
+
+    rubric: Rubric
+    criteria: tuple[CriterionRule, ...]
+    judges: tuple[JudgeLine, ...]
+
+
+def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
+    """Sheets behind a stored result by rubric; three queries."""
     sheets = list(
         ScoreSheet.objects.filter(
             project=project, stage=result.stage, round=result.round, state=SheetState.LOCKED
         )
-        .select_related("judge")
-        .order_by("-total", "pk")
+        .select_related("judge", "group", "rubric")
+        .prefetch_related("rubric__criteria")
+        .order_by("rubric__position", "rubric_id", "-total", "pk")
     )
     marks = marks_of(sheets)
     counted = {row["sheet"] for row in result.trace["sheets"] if row["counted"]}
+    by_rubric: dict[Rubric, list[ScoreSheet]] = {}
+    for sheet in sheets:
+        by_rubric.setdefault(sheet.rubric, []).append(sheet)
     return [
-        JudgeLine(
-            judge=str(sheet.judge),
-            total=sheet.total,
-            marks=tuple(marks[sheet.pk].get(key) for key in criteria),
-            comment=sheet.comment,
-            veto=sheet.veto,
-            counted=sheet.pk in counted,
-            intact=seal_holds(sheet, marks[sheet.pk]),
+        MarkedRubric(
+            rubric,
+            tuple(criterion_rules(rubric)),
+            tuple(_judge_line(sheet, marks[sheet.pk], sheet.pk in counted) for sheet in rows),
         )
-        for sheet in sheets
+        for rubric, rows in by_rubric.items()
     ]
+
+
+def _judge_line(sheet: ScoreSheet, marks: Mapping[int, Decimal], counted: bool) -> JudgeLine:
+    return JudgeLine(
+        judge=f"{sheet.judge}（{sheet.group}）" if sheet.group else str(sheet.judge),
+        total=sheet.total,
+        marks=tuple(marks.get(rule.key) for rule in criterion_rules(sheet.rubric)),
+        comment=sheet.comment,
+        veto=sheet.veto,
+        counted=counted,
+        intact=seal_holds(sheet, marks),
+    )

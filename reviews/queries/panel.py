@@ -15,13 +15,13 @@ from core import clock
 from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
 from organisations.models import Appointment, Organisation, User
 from organisations.scope import NOTHING, scope_of
-from programmes.enums import MarkSource, Stage
-from programmes.models import Criterion, Gate, Programme, Rubric
+from programmes.enums import Stage
+from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Project, TransitionLog
 from reviews.enums import SheetState
 from reviews.models import Mark, ScoreResult, ScoreSheet
-from reviews.scoring import CriterionRule
+from reviews.queries.rubrics import pass_mark_of, thresholds_for
 
 # The state in which sheets of a stage are handed out and filled in.
 SCORED_IN = {Stage.APPROVAL: Status.EXPERT_REVIEW, Stage.ACCEPTANCE: Status.ACCEPTANCE}
@@ -73,32 +73,13 @@ def veto_count(project: Project, stage: str = Stage.APPROVAL) -> int:
     ).count()
 
 
-def panel_passed(project: Project, panel: Gate) -> bool:
-    """Whether the panel's current round ended with enough judges, the pass mark and no veto."""
+def panel_passed(project: Project) -> bool:
+    """Whether the panel's current round ended with a result at the pass mark and no veto."""
     result = result_of(project)
-    return (
-        result is not None
-        and result.judges >= panel.min_judges
-        and result.score >= panel.pass_mark
-        and not veto_count(project)
-    )
-
-
-def criterion_rules(rubric: Rubric) -> list[CriterionRule]:
-    """Criteria judges mark, in order; facts mark the others."""
-    return [
-        CriterionRule(row.pk, row.name, row.points, rubric.mark_step)
-        for row in rubric.criteria.all()
-        if row.source == MarkSource.JUDGE
-    ]
-
-
-def judged_criteria(programme: Programme, stage: str) -> list[CriterionRule]:
-    """Criteria judges mark at the stage, in order; one query."""
-    rows = Criterion.objects.filter(
-        rubric__programme=programme, rubric__stage=stage, source=MarkSource.JUDGE
-    ).select_related("rubric")
-    return [CriterionRule(row.pk, row.name, row.points, row.rubric.mark_step) for row in rows]
+    if result is None:
+        return False
+    mark = pass_mark_of(thresholds_for(project, Stage.APPROVAL))
+    return mark is not None and result.score >= mark and not veto_count(project)
 
 
 def marks_of(sheets: Iterable[ScoreSheet]) -> dict[int, dict[int, Decimal]]:
@@ -232,7 +213,7 @@ def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[Score
     rounds = {project.pk: project.panel_round for project in projects}
     rows = (
         ScoreSheet.objects.filter(project__in=list(rounds), stage=stage)
-        .select_related("judge")
+        .select_related("judge", "rubric", "group")
         .order_by("judge_id")
     )
     found: dict[int, list[ScoreSheet]] = defaultdict(list)
@@ -247,7 +228,10 @@ def own_sheets(user: Any) -> QuerySet[ScoreSheet]:
     return (
         ScoreSheet.objects.visible_to(user)
         .select_related(
-            "project__programme__committee", "project__organisation", "project__category"
+            "project__programme__committee",
+            "project__organisation",
+            "project__category",
+            "rubric",
         )
         .order_by(
             F("locked_at").asc(nulls_first=True), "project__category__position", "assigned_at", "pk"

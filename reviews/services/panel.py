@@ -1,9 +1,9 @@
-"""The expert panel: handing out sheets, marking, handing in, stepping aside."""
+"""The expert panel: proposing judges and handing out sheets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,57 +14,76 @@ from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from notifications.services.messages import tell
 from organisations.models import User
 from programmes.enums import Stage
-from programmes.models import Programme, Rubric
-from programmes.queries import rubric_of
+from programmes.models import JudgeGroup, Programme, Rubric
 from projects.models import Project
 from projects.services.lifecycle import lock_project
 from reviews.assignment import Proposal, propose
 from reviews.enums import SheetState
-from reviews.models import Mark, ScoreSheet
+from reviews.models import ScoreSheet
 from reviews.queries.panel import (
     SCORED_IN,
     Bench,
     bench_of,
     conflict,
-    criterion_rules,
     current_round,
     judges_for,
-    marks_of,
     result_of,
     ties_of,
 )
-from reviews.scoring import CriterionRule, mark_problem, sheet_total
-from reviews.seals import seal_of
-from reviews.services.letters import tell_staff
-from reviews.services.results import store_result_if_complete
+from reviews.queries.rubrics import SeatChoice, rubrics_for, rubrics_of, seats_of
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Codes of the rubric and the judge group sheets are handed out for; empty: the first."""
+
+    rubric: str = ""
+    group: str = ""
 
 
 def propose_assignment(
     programme: Programme, per_project: int, *, projects: Sequence[Project], stage: str
 ) -> Proposal:
-    """Propose judges for projects that carry `panel_round`; reads only, writes nothing.
+    """Propose judges for the first rubric and group; projects carry `panel_round`. Writes nothing.
 
-    Sheets already handed out stay; a judge's own organisation is left out; the least loaded
-    judges come first.
+    Raises Conflict: no judge marks anything at this stage.
     """
-    return propose_from(bench_of(programme, projects, stage), per_project, projects=projects)
+    seats = seats_of(rubrics_of(programme, stage))
+    if not seats:
+        raise Conflict("本方案这个环节没有由评委打分的评分表。")
+    bench = bench_of(programme, projects, stage)
+    return propose_from(bench, per_project, projects=projects, seat=seats[0])
 
 
-def propose_from(bench: Bench, per_project: int, *, projects: Sequence[Project]) -> Proposal:
-    """As `propose_assignment`, from what has been read; asks nothing more of the database."""
-    judges, ties, sheets = bench.judges, bench.ties, bench.sheets
+def propose_from(
+    bench: Bench, per_project: int, *, projects: Sequence[Project], seat: SeatChoice
+) -> Proposal:
+    """Propose judges for one seat of projects that carry `panel_round`; reads nothing more.
+
+    Sheets already handed out stay; a judge's own organisation is left out, and whoever marks
+    the same rubric in another group; the least loaded judges come first.
+    """
+    judges, ties = bench.judges, bench.ties
+    active = {
+        project.pk: [row for row in bench.sheets[project.pk] if row.state != SheetState.RECUSED]
+        for project in projects
+    }
     return propose(
         projects=[project.pk for project in projects],
         loads=dict(bench.loads),
         per_project=per_project,
         assigned={
-            key: [row.judge_id for row in rows if row.state != SheetState.RECUSED]
-            for key, rows in sheets.items()
+            key: [row.judge_id for row in rows if seat.holds(row)] for key, rows in active.items()
         },
         barred={
             project.pk: [
                 *(one.pk for one in judges if conflict(project.organisation, ties[one.pk])),
-                *(s.judge_id for s in sheets[project.pk] if s.state == SheetState.RECUSED),
+                *(
+                    row.judge_id
+                    for row in bench.sheets[project.pk]
+                    if row.state == SheetState.RECUSED
+                    or (row.rubric.code == seat.rubric.code and not seat.holds(row))
+                ),
             ]
             for project in projects
         },
@@ -77,40 +96,62 @@ def assign_judges(
     judge_ids: Iterable[int],
     actor: Any,
     stage: str = Stage.APPROVAL,
+    seat: Seat | None = None,
 ) -> list[ScoreSheet]:
     """Give every one of the projects to every one of the judges; see `assign_pairs`."""
-    judges = list(judge_ids)
-    return assign_pairs(pairs=dict.fromkeys(project_ids, judges), actor=actor, stage=stage)
+    judges = tuple(judge_ids)
+    pairs = dict.fromkeys(project_ids, judges)
+    return assign_pairs(pairs=pairs, actor=actor, stage=stage, seat=seat)
 
 
 @transaction.atomic
 def assign_pairs(
-    *, pairs: Mapping[int, Iterable[int]], actor: Any, stage: str = Stage.APPROVAL
+    *,
+    pairs: Mapping[int, Iterable[int]],
+    actor: Any,
+    stage: str = Stage.APPROVAL,
+    seat: Seat | None = None,
 ) -> list[ScoreSheet]:
     """Hand out sheets: judges by project. Sheets that exist are left as they are.
 
-    All or nothing. Returns the new sheets and tells each judge once. Raises Conflict (a judge's
-    own organisation, a judge who stepped aside, result already computed), InvalidInput (not an
-    expert of this committee), StaleState, NotAllowed. Source: 回避 rule of the procedure.
+    `seat` names rubric and judge group where the stage has several; without it the first of
+    each. All or nothing. Returns the new sheets and tells each judge once. Raises Conflict (a
+    judge's own organisation, a judge who stepped aside or sits in another group, result already
+    computed), InvalidInput (not an expert of this committee), StaleState, NotAllowed.
+    Source: 回避 rule of the procedure.
     """
     # All projects first: the audit chain is locked with the first sheet, and whoever then waited
     # for a project held by somebody waiting for the chain would wait for ever.
     projects = [lock_project(project_id) for project_id in sorted(pairs)]
     new: list[ScoreSheet] = []
     for project in projects:
-        new += _assign_to_project(project, set(pairs[project.pk]), actor, stage)
+        rubric, group = _seat_for(project, stage, seat or Seat())
+        new += _assign_to_project(project, set(pairs[project.pk]), actor, rubric, group)
     _tell_judges(new, stage)
     return new
 
 
+def _seat_for(project: Project, stage: str, seat: Seat) -> tuple[Rubric, JudgeGroup | None]:
+    """Rubric (in the project's version) and judge group the sheets are handed out for."""
+    rubrics = rubrics_for(project, stage)
+    rubric = next((row for row in rubrics if seat.rubric in ("", row.code)), None)
+    if rubric is None:
+        raise Conflict(f"“{project}”在这个环节没有这张评分表，不能分配评委。请刷新后再看。")
+    groups = list(rubric.judge_groups.all())
+    group = next((row for row in groups if seat.group in ("", row.code)), None)
+    if group is None and (groups or seat.group):
+        raise Conflict(f"“{rubric.name}”没有这个评委组，不能分配评委。请刷新后再看。")
+    return rubric, group
+
+
 def _assign_to_project(
-    project: Project, judge_ids: set[int], actor: Any, stage: str
+    project: Project, judge_ids: set[int], actor: Any, rubric: Rubric, group: JudgeGroup | None
 ) -> list[ScoreSheet]:
+    stage = rubric.stage
     _refuse_assigning(project, actor, stage)
     round_number = current_round(project, stage)
-    sheets = {
-        sheet.judge_id: sheet for sheet in project.sheets.filter(stage=stage, round=round_number)
-    }
+    own = project.sheets.filter(rubric=rubric, round=round_number).select_related("group")
+    sheets = {sheet.judge_id: sheet for sheet in own}
     known = {judge.pk: judge for judge in judges_for(project.programme)}
     if judge_ids - set(known):
         raise InvalidInput("所选评委不是本级在任的评审专家，请刷新名单后重新选择。")
@@ -120,6 +161,8 @@ def _assign_to_project(
         _refuse_conflict(project, judge, conflict(project.organisation, ties[judge.pk]))
         if judge.pk in sheets and sheets[judge.pk].state == SheetState.RECUSED:
             raise Conflict(f"{judge} 已对“{project}”申请回避，不能再分配给他。")
+        if judge.pk in sheets and sheets[judge.pk].group_id != (group.pk if group else None):
+            raise Conflict(f"{judge} 已在“{sheets[judge.pk].group}”中评“{project}”，不能兼评。")
     fresh = [judge for judge in judges if judge.pk not in sheets]
     if fresh and result_of(project, stage):
         raise Conflict(f"“{project}”的评审得分已经汇总，不能再增加评委。")
@@ -128,6 +171,8 @@ def _assign_to_project(
         ScoreSheet.objects.create(
             project=project,
             stage=stage,
+            rubric=rubric,
+            group=group,
             round=round_number,
             judge=judge,
             assigned_by=actor,
@@ -170,135 +215,3 @@ def _tell_judges(sheets: Sequence[ScoreSheet], stage: str) -> None:
             link=reverse("reviews:sheets"),
             once_key=f"sheets-{rows[0].pk}-{rows[-1].pk}",
         )
-
-
-@transaction.atomic
-def save_sheet(
-    *,
-    sheet_id: int,
-    actor: Any,
-    marks: Mapping[int, Decimal],
-    comment: str = "",
-    veto: bool = False,
-    seen_version: int | None = None,
-) -> ScoreSheet:
-    """Keep the marks given so far (by criterion id); the others stay open.
-
-    Raises InvalidInput (a mark that cannot be given), StaleState (handed in already, or saved
-    meanwhile from another page), NotAllowed.
-    """
-    sheet = _lock_own(sheet_id, actor)
-    if seen_version not in (None, sheet.version):
-        raise StaleState("这张评分表已在另一个页面保存过，请刷新后再改，以免互相覆盖。")
-    criteria = {rule.key: rule for rule in criterion_rules(_rubric(sheet))}
-    _refuse_marks(marks, criteria)
-    sheet.marks.exclude(criterion__in=list(marks)).delete()
-    for criterion_id, value in marks.items():
-        Mark.objects.update_or_create(
-            sheet=sheet, criterion_id=criterion_id, defaults={"value": value}
-        )
-    sheet.comment, sheet.veto = comment.strip(), veto
-    sheet.version += 1
-    sheet.saved_at = clock.now()
-    # Not audited: a draft changes nothing for anybody; handing it in is recorded.
-    sheet.save(update_fields=["comment", "veto", "version", "saved_at"])
-    return sheet
-
-
-@transaction.atomic
-def lock_sheet(*, sheet_id: int, actor: Any) -> ScoreSheet:
-    """Hand in a sheet for good: total stored, sealed, never changed again.
-
-    The last sheet of a project makes its result. Raises InvalidInput (a mark is missing, a
-    suggested veto without a reason), StaleState (handed in already), NotAllowed.
-    """
-    sheet = _lock_own(sheet_id, actor)
-    marks = marks_of([sheet])[sheet.pk]
-    try:
-        sheet.total = sheet_total(marks, criterion_rules(_rubric(sheet)))
-    except ValueError as error:
-        raise InvalidInput(f"还不能提交：{error}") from error
-    if sheet.veto and not sheet.comment:
-        raise InvalidInput("建议否决须在评审意见中写明理由。")
-    sheet.state, sheet.locked_at = SheetState.LOCKED, clock.now()
-    sheet.seal = seal_of(sheet, marks)
-    sheet.save(update_fields=["state", "total", "locked_at", "seal"])
-    audit.record(
-        actor=actor,
-        action="sheet.lock",
-        obj=sheet,
-        title=f"评分表 {sheet.project}",
-        details={"seal": sheet.seal},
-    )
-    store_result_if_complete(sheet.project, sheet.stage, actor=actor)
-    return sheet
-
-
-@transaction.atomic
-def recuse(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
-    """Step aside from judging a project, with the reason; marks given so far are dropped.
-
-    Raises InvalidInput (no reason), StaleState (handed in already), NotAllowed.
-    """
-    sheet = _lock_own(sheet_id, actor)
-    if not reason.strip():
-        raise InvalidInput("请写明回避的理由。", field_errors={"reason": ["请写明回避的理由。"]})
-    sheet.marks.all().delete()
-    sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()
-    sheet.veto, sheet.comment = False, ""
-    sheet.save(update_fields=["state", "recuse_reason", "veto", "comment"])
-    tell_staff(
-        sheet.project,
-        kind="judge_recused",
-        title=f"{actor} 对“{sheet.project}”申请回避，请另行安排评委",
-        body=sheet.recuse_reason,
-        link=reverse("reviews:panel"),
-        once_key=f"recused-{sheet.pk}",
-    )
-    audit.record(
-        actor=actor,
-        action="sheet.recuse",
-        obj=sheet,
-        title=f"评分表 {sheet.project}",
-        reason=reason,
-    )
-    store_result_if_complete(sheet.project, sheet.stage, actor=actor)
-    return sheet
-
-
-def _lock_own(sheet_id: int, actor: Any) -> ScoreSheet:
-    """Lock the project, then the judge's own open sheet: the order every writer keeps."""
-    seen = ScoreSheet.objects.select_related("project__programme__committee").get(pk=sheet_id)
-    project = lock_project(seen.project_id)
-    if not actor.has_perm("reviews.score_sheet", seen):
-        raise NotAllowed("只能填写分配给您本人的评分表。")
-    sheet = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet_id)
-    sheet.project = project
-    if sheet.state != SheetState.DRAFT:
-        raise StaleState(
-            f"“{project}”的评分表{sheet.get_state_display()}，不能再改。"
-            "如确有错误，请告知组织部工作人员。"
-        )
-    if project.status != SCORED_IN[Stage(sheet.stage)] or sheet.round != current_round(
-        project, sheet.stage
-    ):
-        raise StaleState(f"“{project}”现为“{project.get_status_display()}”，本轮评分已经结束。")
-    return sheet
-
-
-def _rubric(sheet: ScoreSheet) -> Rubric:
-    rubric = rubric_of(sheet.project.programme, sheet.stage)
-    if rubric is None:
-        raise Conflict("本方案没有这个环节的评分表，请联系组织部工作人员。")
-    return rubric
-
-
-def _refuse_marks(marks: Mapping[int, Decimal], criteria: Mapping[int, CriterionRule]) -> None:
-    problems = {
-        f"mark_{key}": [mark_problem(value, criteria[key]) if key in criteria else "没有这项指标。"]
-        for key, value in marks.items()
-    }
-    wrong = {name: found for name, found in problems.items() if found[0]}
-    if wrong:
-        first = next(iter(wrong.values()))[0]
-        raise InvalidInput(first, field_errors=wrong)

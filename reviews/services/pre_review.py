@@ -105,7 +105,7 @@ def pass_pre_review(
     _refuse_unmet(current)
     _finish(current, PreReviewResult.PASSED, actor, comment=comment.strip(), veto_item=None)
     panel = gate(project.programme, GateKind.EXPERT_PANEL)
-    if panel and not panel_passed(project, panel):
+    if panel and not panel_passed(project):
         project = move(project_id, "send_to_experts", actor=actor, reason=comment)
     audit.record(
         actor=actor,

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from core import audit, clock
 from core.errors import Conflict
-from programmes.enums import GateKind, Stage
-from programmes.models import Rubric
-from programmes.queries import gate, rubric_of
+from programmes.enums import MissingJudge, Stage
+from programmes.models import JudgeGroup, Rubric
 from projects.models import Project
 from reviews.enums import SheetState
 from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import current_round, marks_of
-from reviews.scoring import Aggregate, aggregate, mean_of, trims
+from reviews.queries.rubrics import criterion_rules, judges_needed, key_of, rubrics_for
+from reviews.scoring import STORED, ZERO, Aggregate, aggregate, cut_of, mean_of, rounded, weighted
 from reviews.services.composites import store_composite_if_ready
 
+Marks = Mapping[int, Mapping[int, Decimal]]
+ALL_JUDGES = Decimal(100)
 
-def judges_needed(rubric: Rubric) -> int:
-    """Fewest judges of a valid result: the approval gate's number, else the rubric's."""
-    panel = (
-        gate(rubric.programme, GateKind.EXPERT_PANEL) if rubric.stage == Stage.APPROVAL else None
-    )
-    return panel.min_judges if panel else rubric.min_judges
+
+@dataclass(frozen=True)
+class GroupPart:
+    """One judge group of a rubric: its sheets by total, and what they come to (None: none yet)."""
+
+    group: JudgeGroup | None
+    sheets: tuple[ScoreSheet, ...]
+    counted: tuple[ScoreSheet, ...]
+    found: Aggregate | None
+
+    @property
+    def weight(self) -> Decimal:
+        """Weight within the rubric in per cent."""
+        return self.group.weight if self.group else ALL_JUDGES
+
+
+@dataclass(frozen=True)
+class RubricPart:
+    """What the judges made of one rubric."""
+
+    rubric: Rubric
+    groups: tuple[GroupPart, ...]
+    mean: Decimal
 
 
 def store_result_if_complete(project: Project, stage: str, *, actor: Any) -> ScoreResult | None:
@@ -37,39 +58,69 @@ def store_result_if_complete(project: Project, stage: str, *, actor: Any) -> Sco
     kept = ScoreResult.objects.filter(project=project, stage=stage, round=round_number).first()
     if kept:
         return kept
-    rubric = rubric_of(project.programme, stage)
-    if rubric is None:
+    rubrics = rubrics_for(project, stage)
+    if not rubrics:
         raise Conflict("本方案没有这个环节的评分表，请联系组织部工作人员。")
     sheets = list(
         project.sheets.filter(stage=stage, round=round_number)
         .exclude(state=SheetState.RECUSED)
         .order_by("total", "pk")
     )
-    waiting = any(sheet.state == SheetState.DRAFT for sheet in sheets)
-    if waiting or not sheets or len(sheets) < judges_needed(rubric):
+    if any(sheet.state == SheetState.DRAFT for sheet in sheets):
         return None
-    result = _store(project, rubric, sheets, round_number, actor)
+    parts = _parts(rubrics, sheets)
+    if parts is None:
+        return None
+    result = _store(project, stage, parts, round_number, actor)
     if stage == Stage.ACCEPTANCE:
         store_composite_if_ready(project, actor=actor)
     return result
 
 
+def _parts(rubrics: Sequence[Rubric], sheets: Sequence[ScoreSheet]) -> list[RubricPart] | None:
+    """What the judges made of every rubric they mark; None while too few have scored."""
+    own: dict[int, list[ScoreSheet]] = defaultdict(list)
+    for sheet in sheets:
+        own[sheet.rubric_id].append(sheet)
+    parts = []
+    for rubric in rubrics:
+        if not criterion_rules(rubric):
+            continue
+        groups = tuple(_group_parts(rubric, own[rubric.pk]))
+        means = [(part.weight, part.found.mean if part.found else None) for part in groups]
+        mean = weighted(means, rubric.missing_judge)
+        if mean is None or len(own[rubric.pk]) < judges_needed(rubric):
+            return None
+        parts.append(RubricPart(rubric, groups, mean))
+    return parts or None
+
+
+def _group_parts(rubric: Rubric, sheets: Sequence[ScoreSheet]) -> list[GroupPart]:
+    groups: list[JudgeGroup | None] = [*rubric.judge_groups.all()] or [None]
+    parts = []
+    for group in groups:
+        rows = [sheet for sheet in sheets if group is None or sheet.group_id == group.pk]
+        totals = [sheet.total for sheet in rows if sheet.total is not None]
+        rule = {"trim_rule": rubric.trim_rule, "trim_from": rubric.trim_from}
+        cut = cut_of(len(rows), **rule)
+        found = aggregate(totals, **rule) if totals else None
+        parts.append(GroupPart(group, tuple(rows), tuple(rows[cut : len(rows) - cut]), found))
+    return parts
+
+
 def _store(
-    project: Project, rubric: Rubric, sheets: Sequence[ScoreSheet], round_number: int, actor: Any
+    project: Project, stage: str, parts: Sequence[RubricPart], round_number: int, actor: Any
 ) -> ScoreResult:
-    found = aggregate(
-        [sheet.total for sheet in sheets if sheet.total is not None],
-        trim_rule=rubric.trim_rule,
-        trim_from=rubric.trim_from,
-    )
+    mean = _whole(parts)
+    judges = {sheet.judge_id for part in parts for group in part.groups for sheet in group.sheets}
     result = ScoreResult.objects.create(
         project=project,
-        stage=rubric.stage,
+        stage=stage,
         round=round_number,
-        judges=len(sheets),
-        score=found.score,
-        unrounded=found.mean,
-        trace=_trace(rubric, sheets, found),
+        judges=len(judges),
+        score=rounded(mean),
+        unrounded=mean,
+        trace=_trace(parts, mean),
         computed_at=clock.now(),
     )
     audit.record(
@@ -78,37 +129,77 @@ def _store(
         obj=result,
         # Without the score: who reads the records need not know it.
         title=f"{project} 评审得分",
-        details={"stage": rubric.stage, "round": round_number, "judges": len(sheets)},
+        details={"stage": stage, "round": round_number, "judges": len(judges)},
     )
     return result
 
 
-def _trace(rubric: Rubric, sheets: Sequence[ScoreSheet], found: Aggregate) -> dict[str, Any]:
-    """How the score came about; `sheets` are ordered by total."""
-    trimmed = trims(len(sheets), trim_rule=rubric.trim_rule, trim_from=rubric.trim_from)
-    counted = sheets[1:-1] if trimmed else sheets
-    marks = marks_of(counted)
-    used = {sheet.pk for sheet in counted}
+def _whole(parts: Sequence[RubricPart]) -> Decimal:
+    """Mean over the rubrics judges mark; those marked by facts enter the composite alone."""
+    shares = sum((part.rubric.share for part in parts), ZERO)
+    return (sum((part.rubric.share * part.mean for part in parts), ZERO) / shares).quantize(STORED)
+
+
+def _trace(parts: Sequence[RubricPart], mean: Decimal) -> dict[str, Any]:
+    """How the score came about, from the sheets up."""
+    groups = [group for part in parts for group in part.groups]
+    sheets = [sheet for group in groups for sheet in group.sheets]
+    counted = {sheet.pk for group in groups for sheet in group.counted}
+    marks = marks_of(sheets)
+    whole = aggregate(
+        [sheet.total for sheet in sheets if sheet.total is not None], trim_rule="", trim_from=0
+    )
     return {
-        "trim_rule": rubric.trim_rule,
-        "trim_from": rubric.trim_from,
+        "trim_rule": parts[0].rubric.trim_rule,
+        "trim_from": parts[0].rubric.trim_from,
         "sheets": [
-            {"sheet": sheet.pk, "total": str(sheet.total), "counted": sheet.pk in used}
+            {"sheet": sheet.pk, "total": str(sheet.total), "counted": sheet.pk in counted}
             for sheet in sheets
         ],
-        "mean": str(found.mean),
-        "median": str(found.median),
-        "spread": str(found.spread),
+        "mean": str(mean),
+        "median": str(whole.median),
+        "spread": str(whole.spread),
         "vetoes": sum(sheet.veto for sheet in sheets),
-        "criteria": _criterion_means(rubric, marks),
+        "criteria": {
+            key: value for part in parts for key, value in _criterion_means(part, marks).items()
+        },
+        "rubrics": [_part_in_words(part) for part in parts],
     }
 
 
-def _criterion_means(rubric: Rubric, marks: Mapping[int, Mapping[int, Decimal]]) -> dict[str, str]:
-    """Mean mark of each criterion over the counted sheets, by code; ties are broken on these."""
+def _part_in_words(part: RubricPart) -> dict[str, Any]:
+    rubric = part.rubric
+    return {
+        "rubric": rubric.pk,
+        "name": rubric.name,
+        "version": rubric.version,
+        "share": str(rubric.share),
+        "mean": str(part.mean),
+        "groups": [
+            {
+                "name": group.group.name if group.group else "",
+                "weight": str(group.weight),
+                "mean": str(group.found.mean) if group.found else None,
+                "judges": len(group.sheets),
+            }
+            for group in part.groups
+        ],
+    }
+
+
+def _criterion_means(part: RubricPart, marks: Marks) -> dict[str, str]:
+    """Mean mark of each criterion over the counted sheets; ties are broken on these."""
     means = {}
-    for criterion in rubric.criteria.all():
-        given = [row[criterion.pk] for row in marks.values() if criterion.pk in row]
-        if given:
-            means[criterion.code] = str(mean_of(given))
+    for criterion in part.rubric.criteria.all():
+        by_group = [
+            (group.weight, _mean_mark(criterion.pk, group.counted, marks)) for group in part.groups
+        ]
+        mean = weighted(by_group, MissingJudge.REWEIGHT)
+        if mean is not None:
+            means[key_of(part.rubric, criterion.code)] = str(mean)
     return means
+
+
+def _mean_mark(criterion_id: int, sheets: Sequence[ScoreSheet], marks: Marks) -> Decimal | None:
+    given = [marks[sheet.pk][criterion_id] for sheet in sheets if criterion_id in marks[sheet.pk]]
+    return mean_of(given) if given else None

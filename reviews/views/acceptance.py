@@ -17,7 +17,6 @@ from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import Stage
 from programmes.models import Programme
-from programmes.queries import thresholds_of
 from projects.enums import Status
 from projects.models import Project
 from reviews.forms.acceptance import AcceptanceDecisionForm, QueueFilter, VerificationForm
@@ -31,6 +30,7 @@ from reviews.queries.acceptance import (
     rounds_of,
 )
 from reviews.queries.closing import plan_of
+from reviews.queries.rubrics import applying, needed_in_all, rubrics_of
 from reviews.services.acceptance import (
     Verdicts,
     begin_acceptance,
@@ -72,11 +72,11 @@ def _filtered(request: HttpRequest, programme: Programme) -> tuple[QueueFilter, 
 
 
 def _with_progress(projects: Any, programme: Programme) -> list[Any]:
-    rubric = thresholds_of(programme, Stage.ACCEPTANCE)
-    needed = rubric.min_judges if rubric else 0
+    rubrics = rubrics_of(programme, Stage.ACCEPTANCE)
     calendar, today = load_calendar(), clock.today()
     rows = list(projects)
     for row in rows:
+        needed = needed_in_all(applying(rubrics, row.category_id))
         row.progress = progress_of(row, needed, today)
         row.waited = days_in_state(row, calendar, today)
     return rows

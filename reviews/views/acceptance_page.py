@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from core.errors import DomainError
 from programmes.enums import Stage
-from programmes.models import Rubric
-from programmes.queries import thresholds_of, veto_items
+from programmes.queries import veto_items
 from projects.enums import Status
 from projects.models import Project, TransitionLog
 from projects.transitions import BY_ACTION
@@ -29,6 +28,7 @@ from reviews.models import Acceptance
 from reviews.queries.acceptance import findings_of, findings_to_start_from, rounds_of
 from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
 from reviews.queries.panel import with_round
+from reviews.queries.rubrics import needed_in_all, pass_mark_of, thresholds_for
 
 # The condition behind each outcome, asked here of what the page has read.
 CONDITIONS = {
@@ -105,8 +105,8 @@ def page_of(
     plan, rounds = plan_of(project), rounds_of(project)
     closing = read_closing(project, plan)
     acceptance = next((row for row in rounds if row.round == project.panel_round), None)
-    rubric = thresholds_of(project.programme, Stage.ACCEPTANCE)
-    standing = Standing(acceptance, rubric.pass_mark if rubric else None)
+    rubrics = thresholds_for(project, Stage.ACCEPTANCE)
+    standing = Standing(acceptance, pass_mark_of(rubrics))
     verified = acceptance is not None and acceptance.verified_at is not None
     open_round = project.status == Status.ACCEPTANCE and not verified
     if form is None and open_round and reader.department:
@@ -123,7 +123,7 @@ def page_of(
         "closing": closing,
         "checks": _checks(acceptance, plan) if verified and (reader.marks or decided) else None,
         "rectified": _rectified(project),
-        "panel": _panel(project, rubric) if reader.marks else None,
+        "panel": _panel(project, needed_in_all(rubrics)) if reader.marks else None,
         "rounds": [row for row in rounds if row.decided_at],
         "entry": getattr(project, "rank_entry", None),
         "veto_mine": acceptance is not None and acceptance.veto_proposed_by_id == request.user.pk,
@@ -164,7 +164,7 @@ def _rectified(project: Any) -> TransitionLog | None:
     return project.steps.filter(action="resubmit_acceptance").last()
 
 
-def _panel(project: Any, rubric: Rubric | None) -> dict[str, Any]:
+def _panel(project: Any, needed: int) -> dict[str, Any]:
     """Who judges and how many have handed in; no mark."""
     sheets = list(
         project.sheets.filter(stage=Stage.ACCEPTANCE, round=project.panel_round)
@@ -172,7 +172,6 @@ def _panel(project: Any, rubric: Rubric | None) -> dict[str, Any]:
         .order_by("judge_id")
     )
     active = [sheet for sheet in sheets if sheet.state != SheetState.RECUSED]
-    needed = rubric.min_judges if rubric else 0
     return {
         "sheets": sheets,
         "judges": len(active),

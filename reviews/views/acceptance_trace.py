@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,15 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes.enums import MarkSource, Stage
-from programmes.queries import rubric_of
+from programmes.enums import MarkSource
 from projects.models import Project
 from reviews.models import Acceptance
 from reviews.queries.acceptance import acceptance_result
-from reviews.queries.approval import judge_lines
-from reviews.queries.panel import criterion_rules
+from reviews.queries.approval import marked_rubrics
 from reviews.queries.ranking import entry_of, may_see_trace
-from reviews.scoring import ZERO
 from reviews.views.acceptance_page import project_to_read
 
 
@@ -46,23 +42,18 @@ def acceptance_trace(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sums(acceptance: Acceptance) -> dict[str, Any]:
-    """Lines of the stored trace in words, and the three sums of the formula."""
-    lines = acceptance.trace["lines"]
-    counted = [line for line in lines if line["value"] is not None]
-    return {
-        "lines": [{**line, "source": MarkSource(line["source"]).label} for line in lines],
-        "full": sum((Decimal(line["points"]) for line in lines), ZERO),
-        "possible": sum((Decimal(line["points"]) for line in counted), ZERO),
-        "reached": sum((Decimal(line["value"]) for line in counted), ZERO),
-    }
+    """Lines of the stored trace in words, and the sums of the formula for each rubric."""
+    lines = [
+        {**line, "source": MarkSource(line["source"]).label} for line in acceptance.trace["lines"]
+    ]
+    parts = [
+        {**part, "lines": [line for line in lines if line["rubric"] == part["code"]]}
+        for part in acceptance.trace["parts"]
+    ]
+    return {"parts": parts}
 
 
 def _sheets(acceptance: Acceptance) -> dict[str, Any]:
     project: Project = acceptance.project
     result = acceptance_result(acceptance)
-    rubric = rubric_of(project.programme, Stage.ACCEPTANCE)
-    if result is None or rubric is None:
-        return {}
-    criteria = criterion_rules(rubric)
-    judges = judge_lines(project, result, [one.key for one in criteria])
-    return {"result": result, "criteria": criteria, "judges": judges}
+    return {"result": result, "rubrics": marked_rubrics(project, result) if result else []}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import GateKind, Stage
-from programmes.models import Gate, Programme
+from programmes.models import Programme
 from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult
 from reviews.forms.approval import ApprovalFilter, DecisionForm
 from reviews.queries.application import read_application
-from reviews.queries.approval import gates_on, judge_lines, readiness, under_decision
-from reviews.queries.panel import judged_criteria, result_of
+from reviews.queries.approval import gates_on, marked_rubrics, readiness, under_decision
+from reviews.queries.panel import result_of
 from reviews.queries.pre_review import latest_round
+from reviews.queries.rubrics import pass_mark_of, rubrics_of, thresholds_for
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
 from reviews.services.returning import return_due
 from reviews.views.objects import posted_ids, report_bulk, require_department, seen_project
@@ -45,7 +47,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     gates = gates_on(programme)
     panel = gates.get(GateKind.EXPERT_PANEL)
-    page.object_list = _with_readiness(page.object_list, panel)
+    rubrics = rubrics_of(programme, Stage.APPROVAL) if panel else []
+    page.object_list = _with_readiness(page.object_list, rubrics)
     context = {
         "programme": programme,
         "filter_form": filters,
@@ -65,10 +68,10 @@ def _filtered(
     return filters, filters.apply(under_decision(programme, request.user))
 
 
-def _with_readiness(projects: Any, panel: Gate | None) -> list[Any]:
+def _with_readiness(projects: Any, rubrics: Sequence[Any]) -> list[Any]:
     rows = list(projects)
     for row in rows:
-        row.readiness = readiness(row, panel)
+        row.readiness = readiness(row, rubrics)
         row.spread = Decimal(row.trace["spread"]) if row.trace else None
     return rows
 
@@ -80,6 +83,8 @@ def approvals_export(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return redirect("reviews:approvals")
     filters, found = _filtered(request, programme)
+    panel = gate(programme, GateKind.EXPERT_PANEL)
+    rubrics = rubrics_of(programme, Stage.APPROVAL) if panel else []
     chosen = [
         ("类别", str(filters.cleaned_data.get("category") or "全部")),
         ("环节", filters.shown),
@@ -97,7 +102,7 @@ def approvals_export(request: HttpRequest) -> HttpResponse:
             Column("最高最低分差", lambda row: row.spread, 14, "0.00"),
             Column("办理情况", lambda row: row.readiness.words, 22),
         ],
-        rows=_with_readiness(found, gate(programme, GateKind.EXPERT_PANEL)),
+        rows=_with_readiness(found, rubrics),
     )
 
 
@@ -153,7 +158,6 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
 
 def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[str, Any]:
     result = result_of(project)
-    criteria = judged_criteria(project.programme, Stage.APPROVAL)
     current, gates = latest_round(project), gates_on(project.programme)
     may_decide = request.user.has_perm(MAY_DECIDE, project)
     passed = current is not None and current.result == PreReviewResult.PASSED
@@ -166,9 +170,9 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
         "current": current,
         "checks": current.checks.all() if current else [],
         "result": result,
-        "criteria": criteria,
-        "judges": judge_lines(project, result, [one.key for one in criteria]) if result else [],
+        "rubrics": marked_rubrics(project, result) if result else [],
         "panel": gates.get(GateKind.EXPERT_PANEL),
+        "pass_mark": pass_mark_of(thresholds_for(project, Stage.APPROVAL)) if result else None,
         "notice": gates.get(GateKind.NOTICE),
         "noticed": project.status == Status.NOTICED,
         "decisions": project.decisions.select_related("decided_by"),

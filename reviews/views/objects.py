@@ -39,11 +39,16 @@ def seen_project(
 
 def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
     """The judge's own sheet; others' do not exist for this person."""
-    visible = ScoreSheet.objects.visible_to(request.user).select_related(
-        "project__programme__committee",
-        "project__organisation",
-        "project__category",
-        "project__closing_report",
+    visible = (
+        ScoreSheet.objects.visible_to(request.user)
+        .select_related(
+            "project__programme__committee",
+            "project__organisation",
+            "project__category",
+            "project__closing_report",
+            "rubric",
+        )
+        .prefetch_related("rubric__criteria")
     )
     sheet = get_object_or_404(visible, pk=pk)
     if not request.user.has_perm("reviews.score_sheet", sheet):

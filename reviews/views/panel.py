@@ -8,24 +8,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes.enums import GateKind, Stage
+from programmes.enums import GateKind, MissingJudge, Stage
 from programmes.models import Programme
-from programmes.queries import gate, thresholds_of
+from programmes.queries import gate
 from projects.models import Project
 from reviews.enums import SheetState
 from reviews.forms.panel import AssignmentForm
 from reviews.models import ScoreSheet
 from reviews.queries.panel import (
+    Bench,
     bench_of,
     conflict,
     projects_to_score,
     sheets_in_round,
 )
-from reviews.services.panel import assign_pairs, propose_from
+from reviews.queries.rubrics import SeatChoice, applying, needed_in_all, rubrics_of, seats_of
+from reviews.services.marking import go_without
+from reviews.services.panel import Seat, assign_pairs, propose_from
 from reviews.views.objects import require_department
 
 NORMAL_JUDGES = 5
@@ -38,12 +41,8 @@ def _stage(request: HttpRequest) -> str:
     return asked
 
 
-def _judges_needed(programme: Programme, stage: str) -> int:
-    panel = gate(programme, GateKind.EXPERT_PANEL) if stage == Stage.APPROVAL else None
-    if panel:
-        return panel.min_judges
-    rubric = thresholds_of(programme, stage)
-    return rubric.min_judges if rubric else NORMAL_JUDGES
+def _switched_off(programme: Programme, stage: str) -> bool:
+    return stage == Stage.APPROVAL and not gate(programme, GateKind.EXPERT_PANEL)
 
 
 @require_safe
@@ -54,28 +53,35 @@ def panel(request: HttpRequest) -> HttpResponse:
         return render(request, "reviews/no_programme.html", {"heading": "专家评审"})
     stage = _stage(request)
     projects = list(projects_to_score(programme, request.user, stage))
+    rubrics = rubrics_of(programme, stage)
     sheets = sheets_in_round(projects, stage)
-    needed = _judges_needed(programme, stage)
     context = {
         "programme": programme,
         "stage": Stage(stage),
-        "needed": needed,
-        "switched_off": stage == Stage.APPROVAL and not gate(programme, GateKind.EXPERT_PANEL),
+        "needed": needed_in_all(rubrics),
+        "switched_off": _switched_off(programme, stage),
+        "may_go_without": any(row.missing_judge == MissingJudge.REWEIGHT for row in rubrics),
         "rows": [
-            {
-                "project": project,
-                "sheets": sheets[project.pk],
-                "short": max(needed - project.judges, 0),
-                "complete": project.judges >= needed and project.judges == project.locked,
-            }
+            _row(project, sheets[project.pk], applying(rubrics, project.category_id))
             for project in projects
         ],
     }
     return render(request, "reviews/panel.html", context)
 
 
+def _row(project: Any, sheets: Sequence[ScoreSheet], rubrics: Sequence[Any]) -> dict[str, Any]:
+    needed = needed_in_all(rubrics)
+    return {
+        "project": project,
+        "sheets": sheets,
+        "needed": needed,
+        "short": max(needed - project.judges, 0),
+        "complete": project.judges >= needed and project.judges == project.locked,
+    }
+
+
 @dataclass(frozen=True)
-class Seat:
+class Place:
     """One judge in one project's row of the preview."""
 
     judge_id: int
@@ -93,18 +99,48 @@ def assign(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "reviews/no_programme.html", {"heading": "分配评委"})
     stage = _stage(request)
+    seats = seats_of(rubrics_of(programme, stage))
+    seat = _seat(request, seats)
     projects = list(projects_to_score(programme, request.user, stage))
+    if seat is None:
+        context = {"programme": programme, "stage": Stage(stage), "rows": projects, "seats": []}
+        return render(request, "reviews/assign.html", context)
+    projects = [one for one in projects if applying([seat.rubric], one.category_id)]
     if request.method == "POST":
         pairs = _pairs(request, {project.pk for project in projects})
-        sheets = assign_pairs(pairs=pairs, actor=request.user, stage=stage)
+        codes = Seat(seat.rubric.code, seat.group.code if seat.group else "")
+        sheets = assign_pairs(pairs=pairs, actor=request.user, stage=stage, seat=codes)
         messages.success(request, f"已分配 {len(sheets)} 张评分表，并已通知评委。")
         return redirect(f"{reverse('reviews:panel')}?stage={stage}")
-    initial = {"per_project": max(_judges_needed(programme, stage), NORMAL_JUDGES), "stage": stage}
+    normal = seat.needed if seat.group else max(seat.needed, NORMAL_JUDGES)
+    initial = {"per_project": normal, "stage": stage, "seat": seat.value}
     form = AssignmentForm(request.GET if "per_project" in request.GET else None, initial=initial)
-    number = form.cleaned_data["per_project"] if form.is_valid() else initial["per_project"]
+    number = form.cleaned_data["per_project"] if form.is_valid() else normal
     context = {"programme": programme, "stage": Stage(stage), "form": form}
-    context |= _preview(programme, projects, number, stage)
+    context |= {"seats": seats, "seat": seat}
+    context |= _preview(programme, projects, number, seat)
     return render(request, "reviews/assign.html", context)
+
+
+def _seat(request: HttpRequest, seats: Sequence[SeatChoice]) -> SeatChoice | None:
+    """The rubric and group judges are chosen for; the first unless the address names another."""
+    asked = request.POST.get("seat") or request.GET.get("seat") or ""
+    if asked and asked not in {seat.value for seat in seats}:
+        raise Http404("no such rubric or group")
+    return next((seat for seat in seats if asked in ("", seat.value)), None)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on without a judge who does not hand in, where the programme's rule allows it."""
+    programme = require_department(request)
+    sheets = ScoreSheet.objects.filter(
+        project__in=Project.objects.visible_to(request.user).filter(programme=programme)
+    )
+    sheet = get_object_or_404(sheets, pk=pk)
+    done = go_without(sheet_id=sheet.pk, actor=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, f"已撤下 {done.judge} 对“{done.project}”的评分表。")
+    return redirect(f"{reverse('reviews:panel')}?stage={done.stage}")
 
 
 def _pairs(request: HttpRequest, known: set[int]) -> dict[int, list[int]]:
@@ -119,41 +155,50 @@ def _pairs(request: HttpRequest, known: set[int]) -> dict[int, list[int]]:
 
 
 def _preview(
-    programme: Programme, projects: Sequence[Any], number: int, stage: str
+    programme: Programme, projects: Sequence[Any], number: int, seat: SeatChoice
 ) -> dict[str, Any]:
-    bench = bench_of(programme, projects, stage)
-    judges, ties, sheets = bench.judges, bench.ties, bench.sheets
-    proposal = propose_from(bench, number, projects=projects)
+    bench = bench_of(programme, projects, seat.rubric.stage)
+    proposal = propose_from(bench, number, projects=projects, seat=seat)
     chosen = set(proposal.pairs)
     return {
         "rows": [
             {
                 "project": project,
                 "missing": proposal.missing.get(project.pk, 0),
-                "seats": [
-                    _seat(
-                        project,
-                        judge,
-                        {sheet.judge_id: sheet for sheet in sheets[project.pk]}.get(judge.pk),
-                        ticked=(project.pk, judge.pk) in chosen,
-                        barred=conflict(project.organisation, ties[judge.pk]),
-                    )
-                    for judge in judges
-                ],
+                "seats": _places(project, bench, seat, chosen),
             }
             for project in projects
         ],
-        "loads": [(judge, bench.loads[judge.pk], proposal.loads[judge.pk]) for judge in judges],
+        "loads": [
+            (judge, bench.loads[judge.pk], proposal.loads[judge.pk]) for judge in bench.judges
+        ],
         "new_sheets": len(proposal.pairs),
     }
 
 
-def _seat(
-    project: Project, judge: Any, sheet: ScoreSheet | None, *, ticked: bool, barred: str
-) -> Seat:
-    state = ""
-    if sheet is not None:
-        state = "已回避" if sheet.state == SheetState.RECUSED else "已分配"
-        if sheet.state == SheetState.LOCKED:
-            state = "已提交"
-    return Seat(judge.pk, str(judge), f"{project.pk}-{judge.pk}", ticked, state, barred)
+def _places(
+    project: Any, bench: Bench, seat: SeatChoice, chosen: set[tuple[int, int]]
+) -> list[Place]:
+    own = [row for row in bench.sheets[project.pk] if row.rubric.code == seat.rubric.code]
+    by_judge = {sheet.judge_id: sheet for sheet in own}
+    return [
+        Place(
+            judge_id=judge.pk,
+            name=str(judge),
+            value=f"{project.pk}-{judge.pk}",
+            ticked=(project.pk, judge.pk) in chosen,
+            state=_state(by_judge.get(judge.pk), seat),
+            barred=conflict(project.organisation, bench.ties[judge.pk]),
+        )
+        for judge in bench.judges
+    ]
+
+
+def _state(sheet: ScoreSheet | None, seat: SeatChoice) -> str:
+    if sheet is None:
+        return ""
+    if sheet.state == SheetState.RECUSED:
+        return "已回避"
+    if not seat.holds(sheet):
+        return f"在{sheet.group}"
+    return "已提交" if sheet.state == SheetState.LOCKED else "已分配"

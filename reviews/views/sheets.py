@@ -13,12 +13,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.clock import SHANGHAI
-from core.errors import Conflict, InvalidInput, StaleState
+from core.errors import InvalidInput, StaleState
 from organisations.enums import Role
 from organisations.scope import scope_of
-from programmes.enums import Stage
+from programmes.enums import CriterionKind, Stage
 from programmes.models import Rubric
-from programmes.queries import rubric_of, veto_items
+from programmes.queries import veto_items
 from projects.enums import AttachmentKind
 from projects.models import Attachment
 from reviews.enums import SheetState
@@ -26,9 +26,10 @@ from reviews.forms.panel import SheetForm
 from reviews.models import ScoreSheet
 from reviews.queries.application import read_application
 from reviews.queries.closing import ClosingReading, read_closing
-from reviews.queries.panel import criterion_rules, marks_of, own_sheets
+from reviews.queries.panel import marks_of, own_sheets
+from reviews.queries.rubrics import caps_of, criterion_rules
 from reviews.scoring import sheet_total
-from reviews.services.panel import lock_sheet, recuse, save_sheet
+from reviews.services.marking import lock_sheet, recuse, save_sheet
 from reviews.views.objects import own_sheet
 
 
@@ -42,13 +43,6 @@ def sheets(request: HttpRequest) -> HttpResponse:
     done = sum(row.state == SheetState.LOCKED for row in active)
     context = {"rows": rows, "done": done, "count": len(active)}
     return render(request, "reviews/sheets.html", context)
-
-
-def _rubric(sheet: ScoreSheet) -> Rubric:
-    rubric = rubric_of(sheet.project.programme, sheet.stage)
-    if rubric is None:
-        raise Conflict("本方案没有这个环节的评分表，请联系组织部工作人员。")
-    return rubric
 
 
 def _form(
@@ -78,7 +72,7 @@ def _save(request: HttpRequest, sheet: ScoreSheet, form: SheetForm) -> ScoreShee
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet beside the application; a post keeps it, and goes on to handing in if asked."""
     own = own_sheet(request, pk)
-    rubric = _rubric(own)
+    rubric = own.rubric
     given = marks_of([own])[own.pk]
     form = _form(request, own, rubric, given)
     if request.method == "POST" and form.is_valid():
@@ -113,11 +107,15 @@ def _closing(sheet: ScoreSheet, files: Sequence[Attachment]) -> ClosingReading |
 def _marks_given(rubric: Rubric, given: Mapping[int, Decimal]) -> dict[str, Any]:
     """Own marks in the order of the rubric, how many are open, the total when none is."""
     criteria = criterion_rules(rubric)
-    missing = [criterion.name for criterion in criteria if criterion.key not in given]
+    missing = [
+        criterion.name
+        for criterion in criteria
+        if criterion.key not in given and criterion.kind == CriterionKind.BASE
+    ]
     return {
         "marks": [(criterion, given.get(criterion.key)) for criterion in criteria],
         "missing": missing,
-        "total": None if missing else sheet_total(given, criteria),
+        "total": None if missing else sheet_total(given, criteria, caps_of(rubric)),
     }
 
 
@@ -125,7 +123,7 @@ def _marks_given(rubric: Rubric, given: Mapping[int, Decimal]) -> dict[str, Any]
 def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what has been marked so far; answers the new version and the time."""
     own = own_sheet(request, pk)
-    form = _form(request, own, _rubric(own), {})
+    form = _form(request, own, own.rubric, {})
     if not form.is_valid():
         return JsonResponse({"message": form.first_error()}, status=422)
     try:
@@ -149,7 +147,7 @@ def sheet_lock(request: HttpRequest, pk: int) -> HttpResponse:
     if own.state != SheetState.DRAFT:
         return redirect("reviews:sheet", pk=pk)
     given = marks_of([own])[own.pk]
-    context = {"sheet": own, "project": own.project, **_marks_given(_rubric(own), given)}
+    context = {"sheet": own, "project": own.project, **_marks_given(own.rubric, given)}
     return render(request, "reviews/sheet_lock.html", context)
 
 

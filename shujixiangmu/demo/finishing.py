@@ -24,7 +24,8 @@ from reviews.services.acceptance import (
     save_verification,
 )
 from reviews.services.closing import file_closing, save_closing
-from reviews.services.panel import assign_pairs, lock_sheet, propose_assignment, save_sheet
+from reviews.services.marking import lock_sheet, save_sheet
+from reviews.services.panel import assign_pairs, propose_assignment
 from reviews.services.ranking import TieToDecide, freeze_ranking
 from shujixiangmu.demo.reporting import CARELESS, PROMPT, lag_of
 from shujixiangmu.demo.story import Story

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,12 @@ from core import clock
 from dispatch.enums import LampColour, ReportState, Timeliness
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from organisations.enums import OrgKind
-from organisations.models import Organisation
-from programmes.enums import Grade, SelectionKind
+from organisations.models import Organisation, User
+from programmes.enums import Grade, SelectionKind, Stage
 from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Application, Project
-from reviews.models import RankEntry
+from reviews.models import RankEntry, ScoreSheet
 from tests.factories import make_project
 from tests.world import World, add_org, local
 
@@ -58,6 +58,14 @@ def add_lamp(project: Project, period: ReportPeriod, colour: str, **fields: Any)
         "inputs": {},
     }
     return Lamp.objects.create(project=project, period=period, shown=colour, **{**facts, **fields})
+
+
+def add_sheet(project: Project, judge: User, at: datetime, **fields: Any) -> ScoreSheet:
+    """A sheet of the approval panel, not yet marked."""
+    rubric = project.programme.rubrics.get(stage=Stage.APPROVAL)
+    return ScoreSheet.objects.create(
+        project=project, stage=Stage.APPROVAL, rubric=rubric, judge=judge, assigned_at=at, **fields
+    )
 
 
 def busy_year(world: World) -> list[Project]:

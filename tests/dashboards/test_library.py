@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from projects.enums import Status
-from reviews.models import ScoreSheet
 from tests.dashboards.conftest import ClientOf
-from tests.dashboards.scenes import busy_year
+from tests.dashboards.scenes import add_sheet, busy_year
 from tests.factories import make_project
 from tests.world import World, local
 
@@ -70,9 +69,7 @@ def test_an_expert_finds_what_was_assigned_and_no_more(world: World, client_of: 
     mine = make_project(world.programme, town, title="分给我的", status=Status.EXPERT_REVIEW)
     make_project(world.programme, town, title="没分给我的", status=Status.EXPERT_REVIEW)
     assert titles(client_of("expert")) == []
-    ScoreSheet.objects.create(
-        project=mine, stage="approval", judge=world.expert, assigned_at=local(2026, 4, 1)
-    )
+    add_sheet(mine, world.expert, local(2026, 4, 1))
     assert titles(client_of("expert")) == ["分给我的"]
 
 

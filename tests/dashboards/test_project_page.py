@@ -14,9 +14,9 @@ from dispatch.enums import LampColour, ReportState, Timeliness
 from projects.enums import AttachmentKind, Status
 from projects.models import Application, Attachment, Project, Revision, TransitionLog
 from projects.transitions import BY_ACTION, TRANSITIONS
-from reviews.models import ApprovalDecision, PreReview, ScoreResult, ScoreSheet
+from reviews.models import ApprovalDecision, PreReview, ScoreResult
 from tests.dashboards.conftest import ClientOf
-from tests.dashboards.scenes import add_lamp, add_period, add_report
+from tests.dashboards.scenes import add_lamp, add_period, add_report, add_sheet
 from tests.factories import make_project
 from tests.world import World, local
 
@@ -131,9 +131,7 @@ def test_an_expert_sees_the_application_and_nothing_of_its_judgement(
     world: World, client_of: ClientOf
 ):
     project = full_project(world, Status.EXPERT_REVIEW)
-    ScoreSheet.objects.create(
-        project=project, stage="approval", judge=world.expert, assigned_at=local(2026, 4, 1)
-    )
+    add_sheet(project, world.expert, local(2026, 4, 1))
     page = shown(client_of, "expert", project)
     assert "报上来的问题" in page
     for words in ("请写明小区个数", "部内意见", "流程记录", "月报与灯色", "逾期"):

@@ -20,9 +20,9 @@ from projects.enums import Status
 from projects.models import Application, Project, Revision
 from projects.services.lifecycle import move
 from projects.services.submission import ask_secretary, submit_application
-from reviews.models import Acceptance, PreReview, ScoreResult, ScoreSheet
+from reviews.models import Acceptance, PreReview, ScoreResult
 from tests.dashboards.conftest import ClientOf
-from tests.dashboards.scenes import add_lamp, add_period, add_report
+from tests.dashboards.scenes import add_lamp, add_period, add_report, add_sheet
 from tests.factories import make_project
 from tests.projects.sheets import drafted
 from tests.world import World, local
@@ -196,9 +196,7 @@ def test_a_panel_moves_from_assigning_to_scoring_to_deciding(world: World):
     )
     assert kinds_waiting(world, "staff") == {"assign": 1}
     assert kinds_waiting(world, "head") == {}
-    ScoreSheet.objects.create(
-        project=project, stage=Stage.APPROVAL, judge=world.expert, assigned_at=MORNING, round=2
-    )
+    add_sheet(project, world.expert, MORNING, round=2)
     assert kinds_waiting(world, "staff") == {}
     assert kinds_waiting(world, "expert") == {"sheet": 1}
     assert kinds_waiting(world, "expert2") == {}

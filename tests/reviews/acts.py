@@ -8,12 +8,12 @@ from typing import Any
 from core import clock
 from organisations.models import User
 from programmes.models import Programme
-from programmes.queries import rubric_of
 from projects.models import Project
 from projects.services.submission import submit_application
 from reviews.models import ScoreSheet
-from reviews.queries.panel import criterion_rules
-from reviews.services.panel import assign_judges, lock_sheet, save_sheet
+from reviews.queries.rubrics import criterion_rules
+from reviews.services.marking import lock_sheet, save_sheet
+from reviews.services.panel import assign_judges
 from reviews.services.pre_review import CheckLine, pass_pre_review, take_pre_review
 from tests.projects.sheets import call_time, drafted
 from tests.world import World
@@ -62,9 +62,7 @@ def assigned(world: World, project: Project, count: int = 3) -> list[ScoreSheet]
 
 def marks(sheet: ScoreSheet, each: int | str) -> dict[int, Decimal]:
     """The same mark for every criterion."""
-    rubric = rubric_of(sheet.project.programme, sheet.stage)
-    assert rubric is not None
-    return {rule.key: Decimal(each) for rule in criterion_rules(rubric)}
+    return {rule.key: Decimal(each) for rule in criterion_rules(sheet.rubric)}
 
 
 def handed_in(

@@ -90,6 +90,10 @@ ROUTES = [
         arguments=a_sheet,
     ),
     Route("reviews:sheet_recuse", post=codes(404, expert=409), arguments=a_sheet),
+    # The rule of the programme waits for every judge.
+    Route(
+        "reviews:sheet_withdraw", post=codes(403, staff=409, head=409, **UNSEEN), arguments=a_sheet
+    ),
     Route("reviews:approvals", get=DEPARTMENT_LISTS),
     Route("reviews:approvals_export", get=DEPARTMENT_LISTS),
     Route("reviews:approvals_bulk", post=codes(403, head=302)),

@@ -19,7 +19,7 @@ from reviews.services.acceptance import (
     finish_verification,
     save_verification,
 )
-from reviews.services.panel import recuse
+from reviews.services.marking import recuse
 from tests.dashboards.scenes import add_lamp, add_period, add_report
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,

@@ -18,7 +18,7 @@ from projects.models import Project, TransitionLog
 from reviews import acceptance_guards
 from reviews.models import Acceptance, RankEntry
 from reviews.services.acceptance import finish_verification
-from reviews.services.panel import lock_sheet, save_sheet
+from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.ranking import freeze_ranking
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,

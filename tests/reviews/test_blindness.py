@@ -12,7 +12,7 @@ from core.models import AuditRecord
 from organisations.models import Appointment, Post
 from projects.models import Project
 from reviews.models import ScoreSheet
-from reviews.services.panel import save_sheet
+from reviews.services.marking import save_sheet
 from tests.reviews.acts import assigned, handed_in, marks, passed, submitted
 from tests.world import World
 

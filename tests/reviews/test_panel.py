@@ -14,13 +14,8 @@ from reviews.enums import SheetState
 from reviews.models import Mark, ScoreResult, ScoreSheet
 from reviews.queries.panel import conflict, marks_of, projects_to_score, ties_of
 from reviews.seals import seal_holds
-from reviews.services.panel import (
-    assign_judges,
-    lock_sheet,
-    propose_assignment,
-    recuse,
-    save_sheet,
-)
+from reviews.services.marking import lock_sheet, recuse, save_sheet
+from reviews.services.panel import assign_judges, propose_assignment
 from tests.reviews.acts import assigned, handed_in, judges, marks, passed, submitted
 from tests.world import World, add_person
 

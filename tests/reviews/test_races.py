@@ -18,7 +18,7 @@ from reviews import guards
 from reviews.enums import DecisionResult
 from reviews.models import ApprovalDecision, PreReview, ScoreResult, ScoreSheet
 from reviews.services.approval import decide_approval
-from reviews.services.panel import lock_sheet, save_sheet
+from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.pre_review import take_pre_review
 from tests.reviews.acts import assigned, handed_in, marks, passed, scored, submitted
 from tests.world import World

@@ -1,0 +1,149 @@
+"""Which rubrics a project is scored by: those of its category, in the version it began with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from programmes.enums import MarkSource
+from programmes.models import Category, Criterion, JudgeGroup, Programme, Rubric
+from projects.models import Project
+from reviews.models import ScoreSheet
+from reviews.scoring import Caps, CriterionRule
+
+MAIN = "main"
+
+
+def _of_stage(programme_id: int, stage: str) -> QuerySet[Rubric]:
+    """Rubrics of every version, in order; `is_judged` says whether judges mark anything."""
+    judged = Criterion.objects.filter(rubric=OuterRef("pk"), source=MarkSource.JUDGE)
+    rows = Rubric.objects.filter(programme=programme_id, stage=stage)
+    return rows.annotate(is_judged=Exists(judged)).order_by("position", "version", "pk")
+
+
+def rubrics_of(programme: Programme, stage: str) -> list[Any]:
+    """Rubrics in force at the stage, in order, with groups and categories; three queries."""
+    categories = Prefetch("categories", queryset=Category.objects.only("pk"))
+    rows = _of_stage(programme.pk, stage).filter(retired_at=None)
+    return list(rows.prefetch_related("judge_groups", categories))
+
+
+def thresholds_for(project: Project, stage: str) -> list[Any]:
+    """Rubrics the project is scored by at the stage, in order, without their parts; one query.
+
+    Once it has a sheet, a correction of the rules no longer touches it.
+    """
+    return _first_versions(_in_force(project, stage))
+
+
+def rubrics_for(project: Project, stage: str) -> list[Any]:
+    """As `thresholds_for`, with criteria and judge groups; three queries."""
+    rows = _in_force(project, stage).prefetch_related("criteria", "judge_groups")
+    return _first_versions(rows)
+
+
+def _in_force(project: Project, stage: str) -> QuerySet[Rubric]:
+    first = ScoreSheet.objects.filter(project=project, stage=stage).order_by("assigned_at")
+    began = Subquery(first.values("assigned_at")[:1])
+    return _of_stage(project.programme_id, stage).filter(
+        Q(retired_at=None) | Q(retired_at__gt=began),
+        Q(categories=None) | Q(categories=project.category_id),
+    )
+
+
+def _first_versions(rows: Iterable[Rubric]) -> list[Rubric]:
+    chosen: dict[str, Rubric] = {}
+    for rubric in rows:
+        chosen.setdefault(rubric.code, rubric)
+    return list(chosen.values())
+
+
+def applying(rubrics: Iterable[Rubric], category_id: int | None) -> list[Rubric]:
+    """Of prefetched rubrics those meant for the category; one without categories is for all."""
+    found = []
+    for rubric in rubrics:
+        own = {category.pk for category in rubric.categories.all()}
+        if not own or category_id in own:
+            found.append(rubric)
+    return found
+
+
+@dataclass(frozen=True)
+class SeatChoice:
+    """A rubric and one of its judge groups, for which judges are chosen."""
+
+    rubric: Rubric
+    group: JudgeGroup | None
+
+    @property
+    def value(self) -> str:
+        """Codes as an address carries them."""
+        return f"{self.rubric.code}.{self.group.code}" if self.group else self.rubric.code
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return f"{self.rubric.name}·{self.group.name}" if self.group else self.rubric.name
+
+    @property
+    def needed(self) -> int:
+        """Judges to choose at least, so that the groups together make a valid panel."""
+        groups = max(len(self.rubric.judge_groups.all()), 1)
+        return -(-judges_needed(self.rubric) // groups)
+
+    def holds(self, sheet: ScoreSheet) -> bool:
+        """Whether the sheet was handed out for it (in whatever version of the rubric)."""
+        group = sheet.group.code if sheet.group else ""
+        own = self.group.code if self.group else ""
+        return (sheet.rubric.code, group) == (self.rubric.code, own)
+
+
+def seats_of(rubrics: Iterable[Rubric]) -> list[SeatChoice]:
+    """Every rubric judges mark with each of its groups, in order."""
+    return [
+        SeatChoice(rubric, group)
+        for rubric in rubrics
+        if judges_needed(rubric)
+        for group in [*rubric.judge_groups.all()] or [None]
+    ]
+
+
+def criterion_rules(rubric: Rubric) -> list[CriterionRule]:
+    """Criteria judges mark, in order; facts mark the others."""
+    return [
+        CriterionRule(row.pk, row.name, row.points, rubric.mark_step, row.lowest, row.kind)
+        for row in rubric.criteria.all()
+        if row.source == MarkSource.JUDGE
+    ]
+
+
+def caps_of(rubric: Rubric) -> Caps:
+    """Most that bonuses add and deductions take."""
+    return Caps(rubric.bonus_cap, rubric.deduction_cap)
+
+
+def key_of(rubric: Rubric, code: str) -> str:
+    """Name of a criterion within a composite of several rubrics."""
+    return code if rubric.code == MAIN else f"{rubric.code}.{code}"
+
+
+def judges_needed(rubric: Any) -> int:
+    """Fewest judges of a valid result; none where facts alone mark the rubric.
+
+    Takes a rubric read by one of the functions above.
+    """
+    return rubric.min_judges if rubric.is_judged else 0
+
+
+def needed_in_all(rubrics: Iterable[Any]) -> int:
+    """Fewest sheets a project needs over all its rubrics."""
+    return sum(judges_needed(rubric) for rubric in rubrics)
+
+
+def pass_mark_of(rubrics: Sequence[Rubric]) -> Decimal | None:
+    """The pass mark; rubrics of one composite share it. None without a rubric."""
+    return rubrics[0].pass_mark if rubrics else None
