@@ -89,7 +89,7 @@ class LoginRequiredKeepingText(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """Send to the log-in page, unless that would lose something typed."""
         if wants_json(request):
-            return sentence("登录已过期，内容还没有保存。请重新登录。", LOGGED_OUT, log_in=True)
+            return sentence("登录已过期，内容还没有保存。", LOGGED_OUT, log_in=True)
         if request.method == "POST" and typed_text(request):
             return session_expired(request)
         answer: HttpResponseBase = super().handle_no_permission(request, view_func)

@@ -13,7 +13,7 @@ from core.answers import sentence
 from core.errors import DomainError, NotAllowed
 from core.services.pending_uploads import PART_SIZE, PartOutOfPlace, UploadUnknown
 from projects.models import Attachment
-from projects.services.attachments import begin_attachment, take_part
+from projects.services.attachments import DRAFT_KINDS, begin_attachment, take_part
 from projects.views.access import number, project_to_edit
 from projects.views.attachment_rows import file_row
 
@@ -75,4 +75,5 @@ def attachment_part(request: HttpRequest, pk: int, token: UUID) -> JsonResponse:
 
 def _row(request: HttpRequest, attachment: Attachment) -> str:
     """The new line of the list, so that the page with what is typed on it stays."""
-    return render_to_string("parts/file_row.html", {"file": file_row(attachment)}, request)
+    line = file_row(attachment, with_kind=attachment.kind in DRAFT_KINDS)
+    return render_to_string("parts/file_row.html", {"file": line}, request)

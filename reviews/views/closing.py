@@ -18,6 +18,7 @@ from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from projects.enums import AttachmentKind, Status
 from projects.models import Project
 from projects.services.attachments import add_attachment
+from projects.views.attachment_rows import file_row
 from reviews.closing_rules import window_problem
 from reviews.forms.closing import ClosingForm
 from reviews.models import ClosingReport
@@ -108,20 +109,10 @@ def _page(
         "sent_back": sent_back,
         "is_secretary": request.user.has_perm("projects.submit_project", project),
         "upload_url": reverse("reviews:closing_attach", args=[project.pk]),
-        "files": _files(project),
+        "begin_url": reverse("projects:attachment_begin", args=[project.pk]),
+        "kind": AttachmentKind.CLOSING.value,
+        "files": [file_row(row, with_kind=False) for row in closing_files(project)],
     }
-
-
-def _files(project: Project) -> list[dict[str, str]]:
-    return [
-        {
-            "name": row.file.name,
-            "size_label": f"{max(row.file.size // 1024, 1)} KB",
-            "url": reverse("projects:attachment", args=[row.pk]),
-            "delete_url": reverse("projects:attachment_remove", args=[row.pk]),
-        }
-        for row in closing_files(project)
-    ]
 
 
 def _time_of(report: ClosingReport) -> str:

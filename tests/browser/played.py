@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,8 +13,10 @@ from dispatch.models import MonthlyReport
 from dispatch.services.periods import mark_missing
 from organisations.models import User
 from projects.models import Project
+from projects.services.attachments import add_attachment
 from reviews.models import ScoreSheet
 from reviews.services.pre_review import take_pre_review
+from tests.core.hostile import picture_bytes
 from tests.dispatch.months import opened, running
 from tests.projects.copies import filed_then, year_before
 from tests.projects.sheets import LONG, drafted
@@ -49,6 +52,12 @@ def played_world(world: World) -> Played:
     with time_machine.travel(DURING_THE_CALL):
         draft = drafted(
             world, liaison=world.unit_liaison, organisation=home.unit, title="泵站党员责任岗"
+        )
+        add_attachment(
+            project_id=draft.pk,
+            upload=SimpleUploadedFile("走访照片.png", picture_bytes("PNG", (600, 400))),
+            kind="application",
+            actor=world.unit_liaison,
         )
         reviewed = submitted(world, title="小区值日生")
         in_panel = submitted(world, town=1, title="老街议事会")
@@ -98,6 +107,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "sources": reverse("projects:sources"),
         "copy": reverse("projects:copy", args=[county.finished_before.pk]),
         "paper": reverse("projects:paper", args=[county.draft.pk]),
+        "attachment": reverse("projects:attachment_view", args=[county.draft.attachments.get().pk]),
         "account": reverse("organisations:password_change"),
         "inbox": reverse("notifications:inbox"),
     }
