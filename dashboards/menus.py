@@ -60,15 +60,36 @@ def _pages(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+IMPORT_PAGES = _pages(
+    "projects:import_confirm",
+    "projects:ledger",
+    "projects:ledger_sheets",
+    "projects:ledger_columns",
+)
+
+
 ALL_TODOS = "*"
 ALL_PROJECTS = "projects"
 PROJECT_PAGES = _pages(
+    "dashboards:others",
+    "dashboards:other_plan",
     "dashboards:project",
     "projects:apply",
     "projects:compare",
     "projects:paper",
     "projects:move",
     "projects:similar",
+)
+
+RULE_PAGES = _pages(
+    "programmes:detail",
+    "programmes:start",
+    "programmes:edit",
+    "programmes:section",
+    "programmes:versions",
+    "programmes:publish",
+    "programmes:import_rules",
+    "programmes:remove",
 )
 
 SECTIONS: tuple[Section, ...] = (
@@ -89,6 +110,13 @@ SECTIONS: tuple[Section, ...] = (
                 UNIT,
                 pages=_pages("projects:sources", "projects:copy"),
             ),
+            Entry(
+                "选题清单",
+                "projects:topics",
+                UNIT | DEPARTMENT | LEADER,
+                pages=_pages("projects:topic", "projects:topic_return"),
+            ),
+            Entry("特殊补报", "projects:openings", DEPARTMENT),
             Entry(
                 "我的月报",
                 "dispatch:month",
@@ -152,6 +180,12 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry("项目总览", "dashboards:overview", DEPARTMENT | LEADER),
             Entry("申报覆盖", "dashboards:coverage", DEPARTMENT | LEADER),
+            Entry(
+                "总体目标",
+                "projects:objectives",
+                UNIT | DEPARTMENT | LEADER,
+                pages=_pages("projects:objective"),
+            ),
             Entry("年度排名", "reviews:ranking", DEPARTMENT | LEADER),
             Entry("年度结果", "reviews:ranking", UNIT),
             Entry(
@@ -165,9 +199,9 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "规则",
         (
-            Entry("年度方案", "programmes:index", EVERYONE, pages=_pages("programmes:detail")),
+            Entry("年度方案", "programmes:index", EVERYONE, pages=RULE_PAGES),
             Entry("工作日历", "programmes:calendar", DEPARTMENT | ADMINISTRATOR),
-            Entry("导入汇总表", "projects:import_workbook", DEPARTMENT),
+            Entry("导入台账", "projects:import_workbook", DEPARTMENT, pages=IMPORT_PAGES),
         ),
     ),
     Section("系统", (Entry("技术维护", "admin:index", ADMINISTRATOR),)),

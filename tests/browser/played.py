@@ -19,6 +19,7 @@ from reviews.services.pre_review import take_pre_review
 from tests.core.hostile import picture_bytes
 from tests.dispatch.months import opened, running
 from tests.projects.copies import filed_then, year_before
+from tests.projects.ledgers import tried_ledger
 from tests.projects.sheets import LONG, drafted
 from tests.reviews.acceptance_acts import accepted, begun, ready
 from tests.reviews.acts import assigned, handed_in, passed, scored, submitted
@@ -137,8 +138,14 @@ def project(county: Played) -> str:
 
 
 def _department_pages(county: Played) -> dict[str, str]:
+    ledger = [tried_ledger(county.world).pk]
     return {
+        "ledger-sheets": reverse("projects:ledger_sheets", args=ledger),
+        "ledger-columns": reverse("projects:ledger_columns", args=ledger),
+        "ledger-tried": reverse("projects:ledger", args=ledger),
         "papers": reverse("dashboards:papers"),
+        "topics": reverse("projects:topics"),
+        "topic": reverse("projects:topic", args=[county.world.programme.topics.first().pk]),
         "paper-filed": reverse("projects:paper", args=[county.reviewed.pk]),
         "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
         "similar": reverse("projects:similar", args=[county.reviewed.pk]),
@@ -153,6 +160,19 @@ def _department_pages(county: Played) -> dict[str, str]:
         "project": reverse("dashboards:project", args=[county.accepted.pk]),
         "library-red": reverse("dashboards:library") + "?lamp=red",
         "rules": reverse("programmes:detail", args=[county.world.programme.pk]),
+        **_editor_pages(county.world.programme.pk),
+    }
+
+
+def _editor_pages(programme: int) -> dict[str, str]:
+    sections = ("basics", "topics", "gates", "rubrics", "grades", "lamps")
+    return {
+        "start-programme": reverse("programmes:start"),
+        "edit-programme": reverse("programmes:edit", args=[programme]),
+        **{
+            f"edit-{name}": reverse("programmes:section", args=[programme, name])
+            for name in sections
+        },
     }
 
 

@@ -14,9 +14,9 @@ from core.services.files import store_upload
 from dispatch.models import Lamp, MonthlyReport
 from dispatch.services.checking import accept_report
 from dispatch.services.reports import file_report
-from programmes.models import Programme, QuotaRule
+from programmes.models import ObjectiveIndicator, Programme, QuotaRule, Topic
 from projects.enums import AttachmentKind
-from projects.models import Attachment, Project, Revision
+from projects.models import Attachment, Ledger, ObjectiveValue, Project, Revision
 from projects.services.lifecycle import move
 from reviews.services.acceptance import save_verification
 from reviews.services.pre_review import propose_veto, return_application, take_pre_review
@@ -24,6 +24,8 @@ from tests.core.hostile import picture_bytes
 from tests.core.routes import job_of
 from tests.dispatch.months import content, opened, problem, report_of, running
 from tests.projects.copies import filed_then, year_before
+from tests.projects.ledgers import tried_ledger
+from tests.projects.rulebook_rows import add_indicator, add_topic
 from tests.projects.sheets import LONG, call_time, drafted, full_sheet
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,
@@ -57,10 +59,10 @@ class PagesInUse:
             return {}
         name, _, last = scene.partition("/")
         arguments: Arguments = {"pk": getattr(self, name).pk}
-        if last:
-            arguments["step" if last.isdecimal() else "action"] = (
-                int(last) if last.isdecimal() else last
-            )
+        if last.isdecimal():
+            arguments["step"] = int(last)
+        elif last:
+            arguments["section" if name == "programme" else "action"] = last
         return arguments
 
     @cached_property
@@ -72,6 +74,31 @@ class PagesInUse:
         """One of many background jobs of the staff."""
         jobs = [job_of(self.world.staff) for _ in range(20)]
         return jobs[0]
+
+    @cached_property
+    def topic(self) -> Topic:
+        return add_topic(self.programme, "清廉村居建设")
+
+    @cached_property
+    def indicator(self) -> ObjectiveIndicator:
+        """Counted in the units right under the committee, with a value of the first town."""
+        found = add_indicator(self.programme, "培训人次", target=400)
+        ObjectiveValue.objects.create(
+            indicator=found,
+            organisation=self.world.home.towns[0],
+            year=self.programme.year,
+            value=200,
+            saved_at=clock.now(),
+        )
+        return found
+
+    @cached_property
+    def neighbour(self) -> Project:
+        """A running project of the second town, in a programme that opens all it can."""
+        Programme.objects.filter(pk=self.programme.pk).update(
+            units_see_lamps=True, units_see_ranks=True, units_see_plans=True
+        )
+        return running(self.programme, self.world.home.towns[1], title="邻镇项目")
 
     @cached_property
     def draft(self) -> Project:
@@ -109,6 +136,11 @@ class PagesInUse:
         """A project of the year before, whose text the drafts of this year repeat."""
         town = self.world.home.towns[0]
         return filed_then(self.world, year_before(self.world.home), town, LONG * 8)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """A ledger that was tried, before its import is confirmed."""
+        return tried_ledger(self.world)
 
     @cached_property
     def vetoed(self) -> Project:

@@ -21,8 +21,10 @@ LIST, PAGE, OVERVIEW = 12, 15, 12
 # Four pages show at once what others show one by one, and no section of them can be left for a
 # further page without the reader losing what the decision rests on; each costs what its tables
 # are. All are constant.
-# The whole rule book of a year: nine tables of rules beside the frame.
-RULE_BOOK = 16
+# The whole rule book of a year: every list of rules is a table of its own, beside the frame.
+RULE_BOOK = 32
+# Beside the rule book, what every floor above says rests on its sections.
+EDITOR = 44
 # The application, its pre-review, every judge's marks and earlier decisions, beside the opinion.
 DECISION = 18
 # The plan in three tables, what was verified of it, the closing report with its files, the panel
@@ -71,11 +73,26 @@ LISTS = [
     Row("core:job", ("staff",), LIST, "job"),
     Row("programmes:index", EVERYBODY, LIST),
     Row("programmes:detail", ("liaison", "staff"), RULE_BOOK, "programme"),
+    Row("programmes:start", DEPARTMENT, LIST),
+    Row("programmes:edit", DEPARTMENT, EDITOR, "programme"),
+    Row("programmes:section", DEPARTMENT, RULE_BOOK, "programme/rubrics"),
+    Row("programmes:section", ("staff",), RULE_BOOK, "programme/topics"),
+    Row("programmes:versions", ("liaison", "staff"), RULE_BOOK, "programme/quotas"),
     Row("programmes:calendar", ("staff", "administrator"), LIST),
     Row("projects:new", ("liaison", "secretary"), PAGE),
+    Row("projects:topics", ("liaison", "secretary", "staff", "leader"), LIST),
+    Row("projects:topic", DEPARTMENT, LIST, "topic"),
+    Row("projects:openings", DEPARTMENT, LIST),
+    Row("projects:objectives", ("liaison", "staff", "leader"), LIST),
+    Row("projects:objective", ("liaison", "staff"), PAGE, "indicator"),
+    Row("dashboards:others", ("liaison", "secretary"), LIST),
+    Row("dashboards:other_plan", ("liaison",), LIST, "neighbour"),
     Row("projects:sources", ("liaison", "secretary"), PAGE),
     Row("projects:similar_pairs", DEPARTMENT, LIST),
     Row("projects:import_workbook", ("staff", "administrator"), PAGE),
+    Row("projects:ledger_sheets", ("staff",), PAGE, "ledger"),
+    Row("projects:ledger_columns", ("staff",), PAGE, "ledger"),
+    Row("projects:ledger", ("staff",), PAGE, "ledger"),
     Row("reviews:pre_review_queue", DEPARTMENT, LIST, query="state=all"),
     Row("reviews:panel", DEPARTMENT, LIST),
     Row("reviews:assign", ("staff",), PAGE),
@@ -91,6 +108,7 @@ APPLYING = [
         for step in range(1, 7)
     ),
     Row("projects:submit", ("liaison", "secretary"), PAGE, "draft"),
+    Row("projects:topic_return", ("liaison",), PAGE, "draft"),
     Row("projects:copy_out", ("liaison", "secretary"), PAGE, "draft/1"),
     Row("projects:attachment_view", ("liaison", "secretary"), PAGE, "attached"),
     Row("projects:paper", ("liaison", "secretary"), PAGE, "draft"),
