@@ -88,7 +88,7 @@ def _days(row: LedgerRow, year: int) -> tuple[date | None, date]:
     if row.has("period") and not (row.has("end_date") and row.is_blank("period")):
         start, end = row.period("period", default_year=year)
     if row.has("start_date") and not row.is_blank("start_date"):
-        start = row.day("start_date", default_year=year)
+        start = row.first_day("start_date", default_year=year)
     if row.has("end_date") and not (end > date.min and row.is_blank("end_date")):
         end = row.day("end_date", default_year=year)
     if start and end > date.min and start > end:

@@ -7,9 +7,8 @@ from datetime import date
 
 from core.spreadsheets.reading import CellValue, SheetGrid, cell_text
 from projects.ledger.fields import FIELDS
-from projects.ledger.headings import heading_key
 from projects.ledger.locating import Header
-from projects.ledger.values import SAME, is_total, parse_period
+from projects.ledger.values import SAME, first_day, is_total, parse_period
 from projects.workbook.tables import TOTALS, Heading, Table, TableRow
 from projects.workbook.words import folded
 
@@ -26,7 +25,9 @@ class LedgerTable(Table):
         self.header = header
         self._read_last: dict[int, tuple[int, CellValue]] = {}
         super().__init__(grid, [Heading(field.key, (field.label,)) for field in FIELDS[target]])
-        self._repeated = tuple(heading_key(heading) for heading in header.headings)
+        self._heading_words = frozenset(
+            word for heading in header.headings for word in (heading, *heading.split("/")) if word
+        )
 
     def rows(self) -> Iterator[LedgerRow]:
         """Rows below the header that hold something; totals, remarks, repeated headers are out."""
@@ -59,11 +60,9 @@ class LedgerTable(Table):
 
     def _is_header_again(self, cells: Sequence[CellValue]) -> bool:
         """A header printed on every page stands in the sheet several times."""
-        keys = [heading_key(cell_text(cell)) for cell in cells]
-        same = [
-            key for key, known in zip(keys, self._repeated, strict=False) if key and key == known
-        ]
-        return len(same) > 1 and len(same) * 2 > sum(1 for key in keys if key)
+        texts = [text for cell in cells if (text := cell_text(cell))]
+        same = sum(1 for text in texts if " ".join(text.split()) in self._heading_words)
+        return same > 1 and same * 2 > len(texts)
 
 
 class LedgerRow(TableRow):
@@ -86,6 +85,14 @@ class LedgerRow(TableRow):
     def lines(self, key: str) -> str:
         """The text with its line breaks; "" without the column."""
         return cell_text(self._value(key)).replace("\r\n", "\n")
+
+    def first_day(self, key: str, *, default_year: int) -> date:
+        """The day something begins."""
+        try:
+            return first_day(self._value(key), default_year=default_year)
+        except ValueError as error:
+            self.refuse(key, str(error))
+            return date.min
 
     def period(self, key: str, *, default_year: int) -> tuple[date | None, date]:
         """First and last day of one cell."""

@@ -47,6 +47,7 @@ LEDGER_SELECTION_KINDS: dict[str, str] = {
     **{word: code.value for word, code in _OTHER_KINDS.items()},
 }
 _MONTH_AND_DAY = re.compile(r"\d{1,2}[./]\d{1,2}")
+_MONTH_ALONE = re.compile(r"(?:\d{4}\s*[年./-]\s*)?\d{1,2}\s*(?:月份?)?初?")
 _YEAR_OF_RANGE = re.compile(r"\d{4}(?=\s*[年./-])")
 
 
@@ -91,6 +92,16 @@ def parse_period(value: CellValue, *, default_year: int) -> tuple[date | None, d
     return _both_days(parts[0], parts[1], default_year)
 
 
+def first_day(value: CellValue, *, default_year: int) -> date:
+    """The day something begins: a month without a day means its first.
+
+    Raises ValueError: not a day; the text is a Chinese reason.
+    """
+    day = parse_date(value, default_year=default_year)
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    return day.replace(day=1) if _MONTH_ALONE.fullmatch(text) else day
+
+
 def name_and_phone(text: str) -> tuple[str, str]:
     """Name and number of a cell such as `张三 139 0000 0001`; what is unclear stays empty.
 
@@ -122,9 +133,7 @@ def _both_days(first: str, last: str, default_year: int) -> tuple[date, date]:
     year = _YEAR_OF_RANGE.search(first)
     if year and _MONTH_AND_DAY.fullmatch(last):
         last = f"{year.group()}.{last}"
-    begins = parse_date(_with_month(first, last), default_year=default_year)
-    if not _names_day(first):
-        begins = begins.replace(day=1)
+    begins = first_day(_with_month(first, last), default_year=default_year)
     ends = parse_date(last, default_year=int(year.group()) if year else default_year)
     if begins > ends:
         raise ValueError("开始日期晚于完成日期，请核对")
@@ -137,10 +146,4 @@ def _with_month(first: str, last: str) -> str:
         f"{first}月"
         if re.fullmatch(r"(?:\d{4}\s*年\s*)?\d{1,2}", first) and "月" in last
         else first
-    )
-
-
-def _names_day(text: str) -> bool:
-    return bool(
-        re.search(r"\d\s*[日号]|月\s*\d", text) or re.fullmatch(r"\d{4}([./-]\d{1,2}){2}", text)
     )
