@@ -45,7 +45,7 @@ def workbook_goes_in(office: Office) -> None:
     office.it_is(local(2020, 3, 2))
     officer = office.person(OFFICER)
     officer.opens("/")
-    officer.chooses("导入汇总表")
+    officer.chooses("导入台账")
     office.picture(officer, "import")
     officer.page.locator('input[type="file"]').set_input_files(WORKBOOK)
     officer.presses("上传并检查")
