@@ -19,8 +19,8 @@ from projects.views import (
 app_name = "projects"
 urlpatterns = [
     path("new/", starting.new, name="new"),
-    path("", include("projects.urls_files")),
     path("", include("projects.urls_topics")),
+    path("", include("projects.urls_files")),
     path("<int:pk>/apply/<int:step>/", applying.apply, name="apply"),
     path("<int:pk>/apply/<int:step>/autosave/", applying.autosave, name="autosave"),
     path("<int:pk>/submit/", submitting.submit, name="submit"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/similar/summary/", similar.similar_summary, name="similar_summary"),
     path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/paper/", printing.paper, name="paper"),
+    path("<int:pk>/paper/<slug:kind>/", printing.paper_file, name="paper_file"),
     path("<int:pk>/start/", moving.start, name="start"),
     path("<int:pk>/move/<slug:action>/", moving.move, name="move"),
     path("<int:pk>/attachments/", attaching.attachment_add, name="attachment_add"),
