@@ -63,7 +63,7 @@ def opening_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, programme: Programme) -> OpeningForm:
     return OpeningForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         units=filing_units(programme),
         item_types=programme.item_types.all(),
     )

@@ -21,6 +21,7 @@ TABLES = (
     "tests.projects.routes_files",
     "tests.projects.routes_copying",
     "tests.projects.routes_import",
+    "tests.projects.routes_topics",
     "tests.dispatch.routes",
     "tests.reviews.routes",
     "tests.reviews.routes_acceptance",
