@@ -37,7 +37,7 @@ NO_SUCH_UNIT = "“党组织”表里没有“{name}”，请核对简称或补�
 NO_SUCH_UNIT_HERE = (
     "系统里没有“{name}”这个单位，请核对名称；新单位请在同一文件里加一张单位名单（全称、简称、类别）"
 )
-NO_RULES = RulesInSight("", (), (), 0, date.max)
+NO_RULES = RulesInSight("", (), (), {}, date.max)
 CONSOLE_FIRST = (
     "系统里还没有“{name}”。第一次导入请由系统管理员在服务器上运行"
     " manage.py import_workbook，之后由组织部在这里导入。"
