@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 
 from core.errors import Conflict
 from core.images import PICTURE_TYPES, PictureRefused, thumbnail
@@ -83,7 +83,9 @@ def thumbnail_response(stored: StoredFile) -> HttpResponse:
         small = _small_picture(stored)
     except (OSError, PictureRefused) as error:
         raise Conflict("文件在服务器上找不到了。请联系系统管理员。") from error
-    return _guarded(HttpResponse(small, content_type="image/jpeg"), _NOTHING_RUNS)
+    response = HttpResponse(small, content_type="image/jpeg")
+    _guarded(response, _NOTHING_RUNS)
+    return response
 
 
 def _small_picture(stored: StoredFile) -> bytes:
@@ -105,11 +107,10 @@ def _file_response(stored: StoredFile) -> FileResponse:
     return response
 
 
-def _guarded(response: HttpResponse, policy: str) -> HttpResponse:
+def _guarded(response: HttpResponseBase, policy: str) -> None:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = policy
     response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _named(stored: StoredFile) -> str:

@@ -54,12 +54,7 @@ def played_world(world: World) -> Played:
         draft = drafted(
             world, liaison=world.unit_liaison, organisation=home.unit, title="泵站党员责任岗"
         )
-        add_attachment(
-            project_id=draft.pk,
-            upload=SimpleUploadedFile("走访照片.png", picture_bytes("PNG", (600, 400))),
-            kind="application",
-            actor=world.unit_liaison,
-        )
+        _photographed(world, draft)
         reviewed = submitted(world, title="小区值日生")
         in_panel = submitted(world, town=1, title="老街议事会")
         done = submitted(world, town=1, title="田间党校")
@@ -92,6 +87,15 @@ def played_world(world: World) -> Played:
         MonthlyReport.objects.get(project=to_close),
         to_close,
         *later,
+    )
+
+
+def _photographed(world: World, project: Project) -> None:
+    add_attachment(
+        project_id=project.pk,
+        upload=SimpleUploadedFile("走访照片.png", picture_bytes("PNG", (600, 400))),
+        kind="application",
+        actor=world.unit_liaison,
     )
 
 
