@@ -129,7 +129,8 @@ def _step_page(request: HttpRequest, project: Project, step: int) -> dict[str, A
         "step": step,
         "form": form or BY_NUMBER[step](context, application.document, spare=spare),
         "faults": checked.faults_of(step) if checking else (),
-        "notices": checked.notices_of(step) if checking else (),
+        # A title used before is said at once, before somebody writes the rest.
+        "notices": checked.notices_of(step) if checking or step == 1 else (),
         "steps": _steps_bar(project, step, checked),
         "next_label": BY_NUMBER[step + 1].label if step < len(STEPS) else "",
         "closes": closing_words(project.programme),
