@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dispatch.views import checking, month, reports, running
+from dispatch.views import checking, month, reports, running, whatif
 
 app_name = "dispatch"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("periods/open/", running.period_open, name="period_open"),
     path("periods/<int:pk>/fix/", running.period_fix, name="period_fix"),
     path("lamps/<int:pk>/override/", running.lamp_override, name="lamp_override"),
+    path("whatif/<int:pk>/", whatif.lamps_whatif, name="whatif"),
     path("reminders/", running.reminders, name="reminders"),
     path("reports/accept/", checking.accept_many, name="accept_many"),
     path("reports/urge/", checking.urge, name="urge"),

@@ -11,6 +11,7 @@ from reviews.views import (
     pre_review,
     ranking,
     sheets,
+    whatif,
 )
 
 app_name = "reviews"
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="acceptance_veto_decline",
     ),
     path("acceptance/<int:pk>/trace/", acceptance_trace.acceptance_trace, name="acceptance_trace"),
+    path("whatif/<int:pk>/", whatif.rubrics_whatif, name="whatif"),
     path("ranking/", ranking.ranking, name="ranking"),
     path("ranking/export/", ranking.ranking_export, name="ranking_export"),
     path("ranking/freeze/", ranking.ranking_freeze, name="ranking_freeze"),

@@ -173,6 +173,8 @@ def _editor_pages(programme: int) -> dict[str, str]:
     return {
         "start-programme": reverse("programmes:start"),
         "edit-programme": reverse("programmes:edit", args=[programme]),
+        "try-lamps": reverse("dispatch:whatif", args=[programme]),
+        "try-rubrics": reverse("reviews:whatif", args=[programme]),
         **{
             f"edit-{name}": reverse("programmes:section", args=[programme, name])
             for name in sections

@@ -92,6 +92,12 @@ ROUTES = [
         arguments=a_scored_project,
     ),
     Route(
+        "reviews:whatif",
+        get=codes(403, staff=200, head=200, foreign_staff=404, foreign_secretary=404),
+        post=codes(403, staff=200, head=200, foreign_staff=404, foreign_secretary=404),
+        arguments=lambda world: {"pk": world.programme.pk},
+    ),
+    Route(
         "reviews:ranking",
         get=codes(200, expert=403, administrator=403),
     ),

@@ -77,6 +77,8 @@ LISTS = [
     Row("programmes:edit", DEPARTMENT, EDITOR, "programme"),
     Row("programmes:section", DEPARTMENT, RULE_BOOK, "programme/rubrics"),
     Row("programmes:section", ("staff",), RULE_BOOK, "programme/topics"),
+    Row("dispatch:whatif", ("staff",), RULE_BOOK, "programme"),
+    Row("reviews:whatif", ("staff",), RULE_BOOK, "programme"),
     Row("programmes:versions", ("liaison", "staff"), RULE_BOOK, "programme/quotas"),
     Row("programmes:calendar", ("staff", "administrator"), LIST),
     Row("projects:new", ("liaison", "secretary"), PAGE),
