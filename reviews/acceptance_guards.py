@@ -14,7 +14,7 @@ from projects.models import Project
 from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry
 from reviews.queries.acceptance import current_acceptance
-from reviews.queries.rubrics import pass_mark_of, thresholds_for
+from reviews.queries.rubrics import is_scored, pass_mark_of, thresholds_for
 
 
 def may_close(project: Project, actor: Any) -> None:
@@ -60,7 +60,7 @@ def may_accept(project: Project, actor: Any, standing: Standing | None = None) -
     acceptance = _scored(project, standing)
     if acceptance.veto_item_id:
         raise Conflict(f"“{project}”存在否决情形“{acceptance.veto_item}”，不能通过验收。")
-    if not standing.passes(acceptance):
+    if is_scored(project) and not standing.passes(acceptance):
         raise Conflict(
             f"“{project}”综合得分 {acceptance.score}，低于及格分，请作出限期整改或不合格的决定。"
         )
@@ -89,7 +89,7 @@ def may_fail(project: Project, actor: Any, standing: Standing | None = None) -> 
         if acceptance.veto_proposed_by_id == actor.pk:
             raise Conflict("提出否决和确认否决不能是同一人，请由另一位负责人确认。")
         return
-    if standing.passes(acceptance):
+    if is_scored(project) and standing.passes(acceptance):
         raise Conflict(f"“{project}”综合得分 {acceptance.score}，已达到及格分，不能认定不合格。")
     if acceptance.round == 1:
         raise Conflict(f"“{project}”是首次验收，应先给予限期整改。")
@@ -99,7 +99,7 @@ def results_frozen(project: Project, actor: Any) -> None:
     """The year's ranking is frozen; a project ended early needs no rank."""
     if project.status in {Status.TERMINATED, Status.REVOKED}:
         return
-    if not RankEntry.objects.filter(project=project).exists():
+    if is_scored(project) and not RankEntry.objects.filter(project=project).exists():
         raise Conflict(f"“{project}”所在年度的排名还没有冻结，暂不能归档。")
 
 
@@ -107,6 +107,6 @@ def _scored(project: Project, standing: Standing) -> Acceptance:
     acceptance = standing.acceptance
     if acceptance is None or acceptance.verified_at is None:
         raise Conflict(f"“{project}”的核验还没有办结，请先完成核验。")
-    if acceptance.score is None and not acceptance.veto_item_id:
+    if is_scored(project) and acceptance.score is None and not acceptance.veto_item_id:
         raise Conflict(f"“{project}”的评委打分还没有汇总，请待评委全部提交后再决定。")
     return acceptance

@@ -1,4 +1,4 @@
-"""Places within groups and the quota of the best grade; pure."""
+"""Places within groups, quotas of grades, awards by rank; pure."""
 
 from __future__ import annotations
 
@@ -18,15 +18,6 @@ class Contender:
     key: int
     title: str
     figures: tuple[Decimal, ...]
-    grade: str
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Place and final grade of a contender."""
-
-    key: int
-    rank: int
     grade: str
 
 
@@ -54,43 +45,59 @@ def quota_of(count: int, percent: int | None) -> int | None:
     return max(1, count * percent // PERCENT) if count else 0
 
 
-def place(
+def ranks_of(contenders: Sequence[Contender]) -> dict[int, int]:
+    """Places 1, 2, 2, 4 of one group by key."""
+    return rank({row.key: row.figures for row in contenders})
+
+
+def within_quota(
     contenders: Sequence[Contender],
     *,
     grade: str,
     next_grade: str,
     quota: int | None,
     chosen: frozenset[int] = frozenset(),
-) -> list[Placed]:
-    """Rank one group 1, 2, 2, 4 and keep the grade within its quota; the rest drop one grade.
+) -> list[Contender]:
+    """Keep a grade within its quota; whoever does not fit drops to the next grade.
 
     `chosen` names those who keep the grade where equal scores stand at the boundary.
 
     Raises:
         QuotaTie: equal scores at the boundary and no (or no exact) choice among them.
     """
-    ranks = rank({row.key: row.figures for row in contenders})
+    ranks = ranks_of(contenders)
     reached = sorted((row for row in contenders if row.grade == grade), key=lambda r: ranks[r.key])
-    keeps = _within(reached, ranks, quota, chosen)
-    final = [
+    keeps = _best(reached, ranks, quota, chosen)
+    return [
         row if row.grade != grade or row.key in keeps else replace(row, grade=next_grade)
         for row in contenders
     ]
-    placed = [Placed(row.key, ranks[row.key], row.grade) for row in final]
-    return sorted(placed, key=lambda row: (row.rank, row.key))
 
 
-def _within(
-    reached: Sequence[Contender],
+def winners(
+    contenders: Sequence[Contender], *, places: int, chosen: frozenset[int] = frozenset()
+) -> set[int]:
+    """Keys of the best `places` contenders, for an award given by rank.
+
+    Raises:
+        QuotaTie: equal scores at the boundary and no (or no exact) choice among them.
+    """
+    ranks = ranks_of(contenders)
+    ordered = sorted(contenders, key=lambda row: ranks[row.key])
+    return _best(ordered, ranks, places, chosen)
+
+
+def _best(
+    ordered: Sequence[Contender],
     ranks: Mapping[int, int],
     quota: int | None,
     chosen: frozenset[int],
 ) -> set[int]:
-    if quota is None or len(reached) <= quota:
-        return {row.key for row in reached}
-    last = ranks[reached[quota - 1].key] if quota else 0
-    safe = {row.key for row in reached if ranks[row.key] < last}
-    edge = [row for row in reached if ranks[row.key] == last]
+    if quota is None or len(ordered) <= quota:
+        return {row.key for row in ordered}
+    last = ranks[ordered[quota - 1].key] if quota else 0
+    safe = {row.key for row in ordered if ranks[row.key] < last}
+    edge = [row for row in ordered if ranks[row.key] == last]
     places = quota - len(safe)
     if len(edge) <= places:
         return safe | {row.key for row in edge}

@@ -8,6 +8,7 @@ from reviews.models.acceptance import (
     ProblemCheck,
     RankEntry,
 )
+from reviews.models.merits import MeritGrant
 from reviews.models.panel import ApprovalDecision, Mark, ScoreResult, ScoreSheet
 from reviews.models.pre_review import PreReview, PreReviewCheck
 
@@ -17,6 +18,7 @@ __all__ = [
     "ClosingReport",
     "IndicatorCheck",
     "Mark",
+    "MeritGrant",
     "MilestoneCheck",
     "PreReview",
     "PreReviewCheck",

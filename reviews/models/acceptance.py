@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from programmes.enums import Grade
-from programmes.models import Category, Programme, VetoItem
+from programmes.models import AwardRule, Category, Programme, VetoItem
 from projects.models import Indicator, Milestone, Problem, Project
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 
@@ -142,6 +142,9 @@ class RankEntry(models.Model):
     score = models.DecimalField("得分", max_digits=5, decimal_places=2, null=True)
     grade = models.CharField("等次", max_length=12, choices=Grade.choices)
     rank = models.PositiveSmallIntegerField("名次", null=True)
+    award = models.ForeignKey(
+        AwardRule, models.PROTECT, null=True, related_name="+", verbose_name="奖项"
+    )
     frozen_at = models.DateTimeField("冻结时间")
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -19,7 +19,7 @@ def frozen_ranking(programme: Programme) -> QuerySet[RankEntry]:
     """All lines by group and place, those without a place last; empty until it is frozen."""
     return (
         RankEntry.objects.filter(programme=programme)
-        .select_related("project__organisation", "group", "frozen_by")
+        .select_related("project__organisation", "group", "frozen_by", "award")
         .order_by("group__position", "group_id", F("rank").asc(nulls_last=True), "pk")
     )
 

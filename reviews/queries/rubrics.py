@@ -108,8 +108,14 @@ def seats_of(rubrics: Iterable[Rubric]) -> list[SeatChoice]:
         SeatChoice(rubric, group)
         for rubric in rubrics
         if judges_needed(rubric)
-        for group in [*rubric.judge_groups.all()] or [None]
+        for group in groups_of(rubric)
     ]
+
+
+def groups_of(rubric: Rubric) -> list[JudgeGroup | None]:
+    """Judge groups of the rubric; one nameless group where it has none."""
+    groups: list[JudgeGroup | None] = list(rubric.judge_groups.all())
+    return groups or [None]
 
 
 def criterion_rules(rubric: Rubric) -> list[CriterionRule]:
@@ -142,6 +148,16 @@ def judges_needed(rubric: Any) -> int:
 def needed_in_all(rubrics: Iterable[Any]) -> int:
     """Fewest sheets a project needs over all its rubrics."""
     return sum(judges_needed(rubric) for rubric in rubrics)
+
+
+def is_scored(project: Project) -> bool:
+    """Whether items of its type are marked at acceptance and ranked."""
+    return project.item_type is None or project.item_type.scored
+
+
+def has_panel(project: Project) -> bool:
+    """Whether items of its type go before the panel where the programme has one."""
+    return project.item_type is None or project.item_type.panel
 
 
 def pass_mark_of(rubrics: Sequence[Rubric]) -> Decimal | None:

@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from core import audit, clock
 from core.errors import InvalidInput, NotAllowed, StaleState
-from programmes.enums import Grade, Stage
-from programmes.models import GradeRule, VetoItem
+from programmes.enums import Grade, Grading, Stage
+from programmes.models import VetoItem
 from projects.enums import Status
 from projects.models import Project
 from projects.services.lifecycle import lock_project, move
 from projects.services.simple_moves import tell_unit
 from reviews.enums import MilestoneVerdict, ProblemVerdict
+from reviews.grading import grade_reached
 from reviews.models import (
     Acceptance,
     IndicatorCheck,
@@ -27,8 +28,9 @@ from reviews.models import (
     ProblemCheck,
 )
 from reviews.queries.acceptance import current_acceptance
+from reviews.queries.outcomes import figures_of, grade_lines, merits_of
 from reviews.queries.panel import current_round
-from reviews.scoring import grade_for
+from reviews.queries.rubrics import is_scored
 from reviews.services.composites import store_composite_if_ready
 from reviews.services.letters import tell_heads
 
@@ -262,19 +264,30 @@ def _veto_item(project: Project, veto_item_id: int | None) -> VetoItem | None:
 
 
 def _grade(acceptance: Acceptance, result: str) -> str:
+    """Grade of the decided round; the merits it rests on are kept with the trace."""
     if result == "require_rectification":
         return ""
-    if result == "fail" or acceptance.score is None:
+    if result == "fail":
         return Grade.UNQUALIFIED
-    rules = GradeRule.objects.filter(programme=acceptance.project.programme)
-    thresholds = dict(rules.values_list("grade", "threshold"))
-    if acceptance.round > 1:
-        thresholds = {
-            grade: lowest
-            for grade, lowest in thresholds.items()
-            if grade in (Grade.QUALIFIED, Grade.UNQUALIFIED)
+    if not is_scored(acceptance.project):
+        return Grade.QUALIFIED
+    if acceptance.score is None:
+        return Grade.UNQUALIFIED
+    basis = acceptance.score
+    programme = acceptance.project.programme
+    if programme.grading == Grading.MERITS:
+        merits = merits_of(acceptance.project)
+        basis = Decimal(sum(line.total for line in merits))
+        acceptance.trace = {
+            **acceptance.trace,
+            "merits": [
+                {"name": line.name, "times": line.times, "worth": line.worth} for line in merits
+            ],
         }
-    return grade_for(acceptance.score, list(thresholds.items()))
+    lines = grade_lines(programme)
+    if acceptance.round > 1:
+        lines = [line for line in lines if line.grade in (Grade.QUALIFIED, Grade.UNQUALIFIED)]
+    return grade_reached(basis, lines, figures_of(acceptance))
 
 
 def _tell(project: Project, acceptance: Acceptance) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,14 +12,14 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Conflict, NotAllowed
-from programmes.enums import Grade, Stage
-from programmes.models import Criterion, GradeRule, Programme
+from programmes.enums import Grade, Scope, Stage
+from programmes.models import AwardRule, Criterion, GradeRule, Programme
 from projects.enums import Status
 from projects.models import Project
 from projects.services.simple_moves import tell_unit
 from reviews.models import Acceptance, RankEntry
 from reviews.queries.acceptance import projects_in_hand
-from reviews.ranking import Contender, Placed, QuotaTie, place, quota_of
+from reviews.ranking import Contender, QuotaTie, quota_of, ranks_of, winners, within_quota
 from reviews.scoring import ZERO
 
 ENDED = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
@@ -27,18 +27,22 @@ ORDER = (Grade.EXCELLENT, Grade.GOOD, Grade.QUALIFIED, Grade.UNQUALIFIED)
 
 
 class TieToDecide(Conflict):
-    """Equal scores stand at the boundary of the best grade's quota.
+    """Equal scores stand at the boundary of a grade's quota or of an award's places.
 
     Attributes:
+        key: name of the boundary, under which the head's choice comes back.
+        label: the grade or award.
         project_ids: projects among which the head has to choose.
-        places: how many of them may hold the grade.
+        places: how many of them may still hold it.
     """
 
-    def __init__(self, tie: QuotaTie) -> None:
+    def __init__(self, tie: QuotaTie, key: str, label: str) -> None:
         titles = "、".join(row.title for row in tie.edge)
         super().__init__(
-            f"{titles}得分相同，但“优秀”只剩 {tie.places} 个名额。请选定后再冻结，系统不代为取舍。"
+            f"{titles}得分相同，但“{label}”只剩 {tie.places} 个名额。"
+            "请选定后再冻结，系统不代为取舍。"
         )
+        self.key, self.label = key, label
         self.project_ids = tuple(row.key for row in tie.edge)
         self.places = tie.places
 
@@ -51,16 +55,19 @@ class RankLine:
     acceptance: Acceptance
     rank: int | None
     grade: str
+    award: AwardRule | None = None
+
+
+Picks = Mapping[str, Collection[int]]
 
 
 @transaction.atomic
-def freeze_ranking(
-    *, programme_id: int, actor: Any, excellent_ids: Collection[int] = ()
-) -> list[RankEntry]:
+def freeze_ranking(*, programme_id: int, actor: Any, picks: Picks | None = None) -> list[RankEntry]:
     """Write the ranking of all groups and tell every unit its own result.
 
-    `excellent_ids` decide where equal scores stand at the boundary of the quota. Raises
-    NotAllowed, Conflict (frozen already, acceptance still going on, a tie to decide).
+    `picks` decide where equal scores stand at a boundary: project ids by the key of the
+    boundary. Raises NotAllowed, Conflict (frozen already, acceptance still going on, a tie to
+    decide).
     """
     programme = Programme.objects.select_for_update().get(pk=programme_id)
     if not actor.has_perm("reviews.decide_programme", programme):
@@ -69,7 +76,7 @@ def freeze_ranking(
     if frozen:
         raise Conflict(f"“{programme}”的排名已由 {frozen.frozen_by} 冻结，不能重复办理。")
     _refuse_unfinished(programme)
-    lines = ranking_of(programme, excellent_ids=excellent_ids)
+    lines = ranking_of(programme, picks=picks)
     if not lines:
         raise Conflict("还没有办结验收的项目，没有可以冻结的排名。")
     entries = _write(programme, lines, actor)
@@ -79,7 +86,10 @@ def freeze_ranking(
         actor=actor,
         action="ranking.freeze",
         obj=programme,
-        details={"projects": len(entries), "chosen": sorted(excellent_ids)},
+        details={
+            "projects": len(entries),
+            "chosen": {key: sorted(found) for key, found in (picks or {}).items()},
+        },
     )
     return entries
 
@@ -93,6 +103,7 @@ def _write(programme: Programme, lines: list[RankLine], actor: Any) -> list[Rank
             project=line.project,
             score=line.acceptance.score if line.rank else None,
             grade=line.grade,
+            award=line.award,
             rank=line.rank,
             frozen_at=moment,
             frozen_by=actor,
@@ -101,21 +112,21 @@ def _write(programme: Programme, lines: list[RankLine], actor: Any) -> list[Rank
     )
 
 
-def ranking_of(programme: Programme, *, excellent_ids: Collection[int] = ()) -> list[RankLine]:
-    """Compute the ranking by group from the stored scores; writes nothing; three queries.
+def ranking_of(programme: Programme, *, picks: Picks | None = None) -> list[RankLine]:
+    """Compute the ranking by group from the stored scores; writes nothing; four queries.
 
-    Raises TieToDecide when equal scores stand at the boundary of a quota.
+    Raises TieToDecide when equal scores stand at a boundary that `picks` do not decide.
     """
     rounds = _decided_rounds(programme)
-    rules = {row.grade: row for row in GradeRule.objects.filter(programme=programme)}
-    best = rules.get(Grade.EXCELLENT)
     ties = _tie_break_codes(programme)
+    contenders = {row.project_id: _contender(row, ties) for row in rounds if _is_placed(row)}
+    chosen = {key: frozenset(found) for key, found in (picks or {}).items()}
+    for rule in _quota_rules(programme):
+        _keep_within(rule, rounds, contenders, chosen)
+    awards = _awards(programme, rounds, contenders, chosen)
     lines: list[RankLine] = []
-    for rows in _by_group(rounds).values():
-        ranked = [row for row in rows if row.grade != Grade.UNQUALIFIED and row.score is not None]
-        quota = quota_of(len(rows), best.quota_percent if best else None)
-        placed = _place(ranked, ties, quota, frozenset(excellent_ids))
-        lines += _lines(rows, placed)
+    for rows in _by_group(rounds, Scope.GROUP).values():
+        lines += _lines(rows, contenders, awards)
     return lines
 
 
@@ -128,74 +139,133 @@ class Preview:
 
 
 def preview_ranking(programme: Programme) -> Preview:
-    """Compute the ranking although ties are open: in each the first ones hold the grade for show.
+    """Compute the ranking although ties are open: in each the first ones hold it for show.
 
-    Writes nothing; four queries, and four more for each tie.
+    Writes nothing; five queries, and five more for each tie.
     """
     ties: list[TieToDecide] = []
-    chosen: set[int] = set()
+    picks: dict[str, tuple[int, ...]] = {}
     while True:
         try:
-            return Preview(tuple(ranking_of(programme, excellent_ids=chosen)), tuple(ties))
+            return Preview(tuple(ranking_of(programme, picks=picks)), tuple(ties))
         except TieToDecide as tie:
             ties.append(tie)
-            chosen.update(tie.project_ids[: tie.places])
+            picks[tie.key] = tie.project_ids[: tie.places]
 
 
-def _place(
-    rows: list[Acceptance], ties: list[str], quota: int | None, chosen: frozenset[int]
-) -> list[Placed]:
-    contenders = [
-        Contender(row.project_id, _named(row.project), _figures(row, ties), row.grade)
-        for row in rows
-    ]
-    try:
-        return place(
-            contenders,
-            grade=Grade.EXCELLENT,
-            next_grade=ORDER[1],
-            quota=quota,
-            chosen=chosen,
-        )
-    except QuotaTie as tie:
-        raise TieToDecide(tie) from tie
+def _is_placed(row: Acceptance) -> bool:
+    return row.grade not in ("", Grade.UNQUALIFIED) and row.score is not None
 
 
-def _lines(rows: list[Acceptance], placed: list[Placed]) -> list[RankLine]:
+def _contender(row: Acceptance, ties: list[str]) -> Contender:
+    return Contender(row.project_id, _named(row.project), _figures(row, ties), row.grade)
+
+
+def _quota_rules(programme: Programme) -> list[GradeRule]:
+    """Grades with limited places, the best first; one query."""
+    rules = {rule.grade: rule for rule in GradeRule.objects.filter(programme=programme)}
+    limited = [rules[grade] for grade in ORDER[:-1] if grade in rules]
+    return [rule for rule in limited if rule.quota_percent or rule.quota_count]
+
+
+def _keep_within(
+    rule: GradeRule,
+    rounds: list[Acceptance],
+    contenders: dict[int, Contender],
+    chosen: Mapping[str, frozenset[int]],
+) -> None:
+    """Let those beyond the quota of one grade drop to the next; changes `contenders`."""
+    following = ORDER[ORDER.index(Grade(rule.grade)) + 1]
+    for group, rows in _by_group(rounds, rule.quota_scope).items():
+        quota = rule.quota_count or quota_of(len(rows), rule.quota_percent)
+        key = f"{rule.grade}-{group or 0}"
+        own = [contenders[row.project_id] for row in rows if row.project_id in contenders]
+        try:
+            kept = within_quota(
+                own,
+                grade=rule.grade,
+                next_grade=following,
+                quota=quota,
+                chosen=chosen.get(key, frozenset()),
+            )
+        except QuotaTie as tie:
+            raise TieToDecide(tie, key, rule.get_grade_display()) from tie
+        contenders.update({row.key: row for row in kept})
+
+
+def _awards(
+    programme: Programme,
+    rounds: list[Acceptance],
+    contenders: Mapping[int, Contender],
+    chosen: Mapping[str, frozenset[int]],
+) -> dict[int, AwardRule]:
+    """Awards by rank, the first award to the best of those who have none yet; one query."""
+    given: dict[int, AwardRule] = {}
+    for award in AwardRule.objects.filter(programme=programme):
+        for group, rows in _by_group(rounds, award.scope).items():
+            key = f"award-{award.pk}-{group or 0}"
+            own = [contenders[row.project_id] for row in rows if row.project_id in contenders]
+            left = [row for row in own if row.key not in given]
+            try:
+                best = winners(left, places=award.places, chosen=chosen.get(key, frozenset()))
+            except QuotaTie as tie:
+                raise TieToDecide(tie, key, award.name) from tie
+            given.update(dict.fromkeys(best, award))
+    return given
+
+
+def _lines(
+    rows: list[Acceptance],
+    contenders: Mapping[int, Contender],
+    awards: Mapping[int, AwardRule],
+) -> list[RankLine]:
+    """Lines of one group: those placed by rank, then the others."""
     by_project = {row.project_id: row for row in rows}
+    own = [contenders[key] for key in by_project if key in contenders]
+    ranks = ranks_of(own)
+    placed = sorted(own, key=lambda row: (ranks[row.key], row.key))
     lines = [
-        RankLine(by_project[one.key].project, by_project[one.key], one.rank, one.grade)
-        for one in placed
+        RankLine(
+            by_project[row.key].project,
+            by_project[row.key],
+            ranks[row.key],
+            row.grade,
+            awards.get(row.key),
+        )
+        for row in placed
     ]
-    known = {one.key for one in placed}
     lines += [
         RankLine(row.project, row, None, row.grade or Grade.UNQUALIFIED)
         for row in rows
-        if row.project_id not in known
+        if row.project_id not in contenders
     ]
     return lines
 
 
 def _figures(row: Acceptance, ties: list[str]) -> tuple[Decimal, ...]:
+    """Merits of the year where grades rest on them, the unrounded score, then the tie-breaks."""
     marks = {line["code"]: line["value"] for line in row.trace.get("lines", [])}
     broken = (Decimal(marks[code]) if marks.get(code) else ZERO for code in ties)
-    return (row.unrounded if row.unrounded is not None else ZERO, *broken)
+    merits = sum(line["times"] * line["worth"] for line in row.trace.get("merits", []))
+    return (Decimal(merits), row.unrounded if row.unrounded is not None else ZERO, *broken)
 
 
 def _decided_rounds(programme: Programme) -> list[Acceptance]:
-    """Last round of every project whose acceptance has ended."""
+    """Last round of every project whose acceptance has ended; light items are not ranked."""
     rows = (
         Acceptance.objects.filter(project__programme=programme, project__status__in=ENDED)
+        .exclude(project__item_type__scored=False)
         .select_related("project__category", "project__organisation", "project__programme")
         .order_by("project__category__position", "project_id", "round")
     )
     return list({row.project_id: row for row in rows}.values())
 
 
-def _by_group(rows: Iterable[Acceptance]) -> dict[int | None, list[Acceptance]]:
+def _by_group(rows: Iterable[Acceptance], scope: str) -> dict[int | None, list[Acceptance]]:
+    """Rounds by category, or all in one group."""
     groups: dict[int | None, list[Acceptance]] = defaultdict(list)
     for row in rows:
-        groups[row.project.category_id].append(row)
+        groups[row.project.category_id if scope == Scope.GROUP else None].append(row)
     return groups
 
 
@@ -223,8 +293,9 @@ def _named(project: Project) -> str:
 
 def _tell(line: RankLine) -> None:
     place_words = f"第 {line.rank} 名，" if line.rank else ""
+    award = f"，获“{line.award}”" if line.award else ""
     tell_unit(
         line.project,
         kind="ranking_frozen",
-        title=f"“{line.project}”年度结果：{place_words}等次“{Grade(line.grade).label}”",
+        title=f"“{line.project}”年度结果：{place_words}等次“{Grade(line.grade).label}”{award}",
     )

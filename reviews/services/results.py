@@ -16,7 +16,13 @@ from projects.models import Project
 from reviews.enums import SheetState
 from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import current_round, marks_of
-from reviews.queries.rubrics import criterion_rules, judges_needed, key_of, rubrics_for
+from reviews.queries.rubrics import (
+    criterion_rules,
+    groups_of,
+    judges_needed,
+    key_of,
+    rubrics_for,
+)
 from reviews.scoring import STORED, ZERO, Aggregate, aggregate, cut_of, mean_of, rounded, weighted
 from reviews.services.composites import store_composite_if_ready
 
@@ -96,14 +102,15 @@ def _parts(rubrics: Sequence[Rubric], sheets: Sequence[ScoreSheet]) -> list[Rubr
 
 
 def _group_parts(rubric: Rubric, sheets: Sequence[ScoreSheet]) -> list[GroupPart]:
-    groups: list[JudgeGroup | None] = [*rubric.judge_groups.all()] or [None]
+    trim_rule, trim_from = rubric.trim_rule, rubric.trim_from
     parts = []
-    for group in groups:
+    for group in groups_of(rubric):
         rows = [sheet for sheet in sheets if group is None or sheet.group_id == group.pk]
         totals = [sheet.total for sheet in rows if sheet.total is not None]
-        rule = {"trim_rule": rubric.trim_rule, "trim_from": rubric.trim_from}
-        cut = cut_of(len(rows), **rule)
-        found = aggregate(totals, **rule) if totals else None
+        cut = cut_of(len(rows), trim_rule=trim_rule, trim_from=trim_from)
+        found = None
+        if totals:
+            found = aggregate(totals, trim_rule=trim_rule, trim_from=trim_from)
         parts.append(GroupPart(group, tuple(rows), tuple(rows[cut : len(rows) - cut]), found))
     return parts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from projects.models import Project
 from reviews.models import RankEntry
 from reviews.queries.ranking import Unfinished, frozen_ranking, own_ranking, unfinished
 from reviews.services.ranking import (
+    Picks,
     Preview,
     RankLine,
     TieToDecide,
@@ -33,6 +34,8 @@ from reviews.views.objects import posted_ids
 
 CONFLICT = 409
 HEADING = "年度排名"
+# Names of the boxes by which the head decides a tie, followed by the key of the boundary.
+PICK = "pick-"
 OVERSEERS = frozenset({Role.STAFF, Role.HEAD, Role.LEADER})
 UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
 
@@ -46,6 +49,7 @@ class Row:
     rank: int | None
     score: Decimal | None
     grade: str
+    award: str = ""
     tied: bool = False
 
 
@@ -74,7 +78,7 @@ def _overseen_programme(request: HttpRequest) -> Programme:
 
 
 def _full_page(
-    request: HttpRequest, programme: Programme, chosen: Iterable[int] = (), refused: str = ""
+    request: HttpRequest, programme: Programme, picks: Picks | None = None, refused: str = ""
 ) -> dict[str, Any]:
     entries = list(frozen_ranking(programme))
     preview = None if entries else preview_ranking(programme)
@@ -84,8 +88,8 @@ def _full_page(
         "groups": _grouped(rows),
         "count": len(rows),
         "frozen": entries[0] if entries else None,
-        "ties": _ties(preview) if preview else [],
-        "chosen": set(chosen),
+        "ties": _ties(preview, picks or {}) if preview else [],
+        "awards": any(row.award for row in rows),
         "refused": refused,
         "may_freeze": request.user.has_perm("reviews.decide_programme", programme),
         "unfinished": Unfinished() if entries else unfinished(programme),
@@ -94,7 +98,8 @@ def _full_page(
 
 def _frozen_row(entry: RankEntry) -> Row:
     grade = Grade(entry.grade).label
-    return Row(entry.project, str(entry.group), entry.rank, entry.score, grade)
+    award = str(entry.award) if entry.award else ""
+    return Row(entry.project, str(entry.group), entry.rank, entry.score, grade, award)
 
 
 def _rows(preview: Preview) -> list[Row]:
@@ -105,7 +110,8 @@ def _rows(preview: Preview) -> list[Row]:
 def _preview_row(line: RankLine, tied: bool) -> Row:
     grade = "待选定" if tied else Grade(line.grade).label
     score = line.acceptance.score if line.rank else None
-    return Row(line.project, str(line.project.category), line.rank, score, grade, tied)
+    award = str(line.award) if line.award and not tied else ""
+    return Row(line.project, str(line.project.category), line.rank, score, grade, award, tied)
 
 
 def _grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
@@ -115,12 +121,15 @@ def _grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     return list(groups.items())
 
 
-def _ties(preview: Preview) -> list[dict[str, Any]]:
+def _ties(preview: Preview, picks: Picks) -> list[dict[str, Any]]:
     """Each tie with its sentence and the projects to choose among."""
     known = {line.project.pk: line for line in preview.lines}
     return [
         {
             "sentence": tie.message,
+            "name": f"{PICK}{tie.key}",
+            "label": tie.label,
+            "chosen": set(picks.get(tie.key, ())),
             "places": tie.places,
             "lines": [known[key] for key in tie.project_ids],
         }
@@ -137,16 +146,19 @@ def ranking_freeze(request: HttpRequest) -> HttpResponse:
     shown = request.POST.get("programme")
     if shown is not None and shown != str(programme.pk):
         raise Http404("the page showed another programme")
-    chosen = posted_ids(request, "excellent")
+    picks = {
+        name.removeprefix(PICK): posted_ids(request, name)
+        for name in request.POST
+        if name.startswith(PICK)
+    }
+    chosen = {key for found in picks.values() for key in found}
     own = Project.objects.visible_to(request.user).filter(programme=programme, pk__in=chosen)
-    if own.count() != len(set(chosen)):
+    if own.count() != len(chosen):
         raise Http404("no such project in the ranking")
     try:
-        entries = freeze_ranking(
-            programme_id=programme.pk, actor=request.user, excellent_ids=chosen
-        )
+        entries = freeze_ranking(programme_id=programme.pk, actor=request.user, picks=picks)
     except TieToDecide as tie:
-        context = _full_page(request, programme, chosen, tie.message)
+        context = _full_page(request, programme, picks, tie.message)
         return render(request, "reviews/ranking.html", context, status=CONFLICT)
     messages.success(request, f"排名已冻结，共 {len(entries)} 个项目，并已通知各单位。")
     return redirect("reviews:ranking")
@@ -169,6 +181,7 @@ def ranking_export(request: HttpRequest) -> HttpResponse:
             Column("单位", lambda row: row.project.organisation.short_name, 20),
             Column("得分", lambda row: row.score, 10, "0.00"),
             Column("等次", lambda row: row.grade, 10),
+            Column("奖项", lambda row: row.award, 14),
         ],
         rows=[row for _, rows in page["groups"] for row in rows],
     )

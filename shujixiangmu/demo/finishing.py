@@ -194,13 +194,11 @@ def _rectified(story: Story, project_id: int) -> None:
 
 def _freeze(story: Story) -> None:
     """Freeze; where equal scores stand at the boundary the head takes the first ones."""
-    chosen: set[int] = set()
+    picks: dict[str, tuple[int, ...]] = {}
     while not projects_in_hand(story.programme).exists():
         try:
-            freeze_ranking(
-                programme_id=story.programme.pk, actor=story.cast.head, excellent_ids=chosen
-            )
+            freeze_ranking(programme_id=story.programme.pk, actor=story.cast.head, picks=picks)
         except TieToDecide as tie:
-            chosen.update(tie.project_ids[: tie.places])
+            picks[tie.key] = tie.project_ids[: tie.places]
         else:
             return

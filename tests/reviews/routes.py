@@ -92,8 +92,12 @@ ROUTES = [
     Route("reviews:sheet_recuse", post=codes(404, expert=409), arguments=a_sheet),
     # The rule of the programme waits for every judge.
     Route(
-        "reviews:sheet_withdraw", post=codes(403, staff=409, head=409, **UNSEEN), arguments=a_sheet
+        "reviews:sheet_withdraw",
+        post=codes(403, staff=409, head=409, foreign_staff=404),
+        arguments=a_sheet,
     ),
+    # An empty form comes back to the department.
+    Route("reviews:merits", get=DEPARTMENT_LISTS, post=DEPARTMENT_LISTS),
     Route("reviews:approvals", get=DEPARTMENT_LISTS),
     Route("reviews:approvals_export", get=DEPARTMENT_LISTS),
     Route("reviews:approvals_bulk", post=codes(403, head=302)),

@@ -16,7 +16,7 @@ from projects.models import Project
 from projects.services.simple_moves import simple_move
 from reviews.models import Acceptance, RankEntry
 from reviews.queries.ranking import frozen_ranking
-from reviews.ranking import Contender, QuotaTie, place, quota_of
+from reviews.ranking import Contender, QuotaTie, quota_of, ranks_of, within_quota
 from reviews.services.ranking import TieToDecide, freeze_ranking, preview_ranking, ranking_of
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,
@@ -52,8 +52,12 @@ def contender(key: int, score: str, grade: str = "excellent", tie: str = "0") ->
 
 
 def placed(*rows: Contender, quota: int | None = 1, chosen: frozenset[int] = frozenset()):
-    found = place(rows, grade="excellent", next_grade="good", quota=quota, chosen=chosen)
-    return [(row.key, row.rank, row.grade) for row in found]
+    found = within_quota(rows, grade="excellent", next_grade="good", quota=quota, chosen=chosen)
+    ranks = ranks_of(found)
+    return [
+        (row.key, ranks[row.key], row.grade)
+        for row in sorted(found, key=lambda row: (ranks[row.key], row.key))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +164,11 @@ def test_a_tie_at_the_quota_is_never_decided_by_the_system(world: World):
         freeze_ranking(programme_id=world.programme.pk, actor=world.head)
     assert set(asked.value.project_ids) == {first.pk, second.pk}
     assert not RankEntry.objects.exists()
-    freeze_ranking(programme_id=world.programme.pk, actor=world.head, excellent_ids=[second.pk])
+    freeze_ranking(
+        programme_id=world.programme.pk,
+        actor=world.head,
+        picks={f"excellent-{second.category_id}": [second.pk]},
+    )
     grades = {row.project_id: row.grade for row in RankEntry.objects.all()}
     assert (grades[first.pk], grades[second.pk]) == ("good", "excellent")
 
@@ -176,11 +184,12 @@ def test_the_head_is_asked_to_choose_and_then_freezes(world: World):
     client = logged_in(world.head)
     page = client.get(reverse(PAGE)).content.decode()
     assert "未冻结" in page
-    assert f'name="excellent" value="{first.pk}"' in page
+    name = f"pick-excellent-{first.category_id}"
+    assert f'name="{name}" value="{first.pk}"' in page
     refused = client.post(reverse(FREEZE), {"programme": world.programme.pk})
     assert refused.status_code == 409
     assert "系统不代为取舍" in refused.content.decode()
-    data = {"programme": world.programme.pk, "excellent": second.pk}
+    data = {"programme": world.programme.pk, name: second.pk}
     assert client.post(reverse(FREEZE), data).status_code == 302
     page = client.get(reverse(PAGE)).content.decode()
     assert "已冻结" in page
@@ -192,7 +201,9 @@ def test_a_project_of_another_county_cannot_be_chosen(world: World):
     foreign = started(world, title="外县").pk
     Project.objects.filter(pk=foreign).update(programme=world.foreign.programme)
     client = logged_in(world.head)
-    answer = client.post(reverse(FREEZE), {"programme": world.programme.pk, "excellent": foreign})
+    answer = client.post(
+        reverse(FREEZE), {"programme": world.programme.pk, "pick-excellent-1": foreign}
+    )
     assert answer.status_code == 404
     other = {"programme": world.foreign.programme.pk}
     assert client.post(reverse(FREEZE), other).status_code == 404
