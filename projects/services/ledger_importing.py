@@ -269,15 +269,21 @@ def findings_of(plan: ImportPlan, changes: Changes) -> dict[str, Any]:
         "new_posts": len(plan.new_posts),
         "new_projects": len(plan.new_projects),
         "changed": changed,
-        "unchanged": max(rows - new - changed, 0),
+        # With errors some rows are not known for what they are, so only the sure ones count.
+        "unchanged": changes.unchanged + kept if plan.marks else rows - new - changed,
         "errors": len(plan.marks),
         "marks": [
-            [mark.sheet, mark.row, mark.column, mark.reason] for mark in plan.marks[:MOST_MARKS]
+            [mark.sheet, mark.row, mark.column, mark.reason]
+            for mark in sorted(plan.marks, key=_reading_order)[:MOST_MARKS]
         ],
         "warnings": [mask_phones(text) for text in warnings[:MOST_WARNINGS]],
         "more_warnings": max(len(warnings) - MOST_WARNINGS, 0),
         "projects": _shown(plan),
     }
+
+
+def _reading_order(mark: CellMark) -> tuple[str, int, int]:
+    return mark.sheet, mark.row, mark.column
 
 
 def _shown(plan: ImportPlan) -> list[list[str]]:
