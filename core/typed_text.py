@@ -41,6 +41,7 @@ _HIDDEN_PREFIXES = ("keep:",)
 _MOST_FIELDS = 200
 _ONE_LINE = 50
 _LABELS = "typed_labels"
+_CELL = re.compile(r"(\w+)-(\d+)-(\w+)", re.ASCII)
 # Nobody sees or types these; WPS, WeChat and web pages bring them along when text is pasted.
 # U+FE00–FE0F and U+E0100 ff. stay: they choose the written form of rare characters in names.
 _UNSEEN = re.compile(
@@ -62,6 +63,23 @@ def tidied(text: str) -> str:
     """
     lines = _LINE_ENDS.sub("\n", text)
     return _UNSEEN.sub("", _ODD_BLANKS.sub(" ", lines))
+
+
+def labels_from(labels: Mapping[str, str]) -> Labelling:
+    """Return a labelling by field name; fields that are not named stay without a label.
+
+    A cell of a set of rows is named without its number (``problems-text``); its label may say
+    the place of the row (``存在问题{number}``).
+    """
+
+    def label(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
+        cell = _CELL.fullmatch(name)
+        if cell is None:
+            return labels.get(name, ""), text
+        known = labels.get(f"{cell[1]}-{cell[3]}", "")
+        return known.format(number=int(cell[2]) + 1), text
+
+    return label
 
 
 def labelled_by(labels: Labelling) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

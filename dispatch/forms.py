@@ -107,6 +107,17 @@ class ProblemForm(forms.Form):
         return bool(values.get("DELETE")) or not (values.get("kind") or values.get("text"))
 
 
+# What the fields are called where a report is shown again that could not be kept.
+REPORT_LABELS = {
+    **{name: str(field.label) for name, field in ReportForm.base_fields.items()},
+    **{f"task-{name}": f"任务{field.label}" for name, field in TaskForm.base_fields.items()},
+    **{
+        f"problems-{name}": f"{field.label}{{number}}"
+        for name, field in ProblemForm.base_fields.items()
+    },
+}
+
+
 @dataclass(frozen=True)
 class Fault:
     """A sentence about what is wrong, and where on the page."""

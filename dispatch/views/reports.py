@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.clock import SHANGHAI
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
+from core.typed_text import labelled_by, labels_from
 from dispatch import queries
 from dispatch.enums import ReportState
-from dispatch.forms import ReportEntry
+from dispatch.forms import REPORT_LABELS, ReportEntry
 from dispatch.models import MonthlyReport
 from dispatch.services import reports as services
 from dispatch.services.access import EDITABLE
@@ -23,6 +24,7 @@ from dispatch.views.rows import posted_version, visible_report
 from projects.enums import Status
 
 
+@labelled_by(labels_from(REPORT_LABELS))
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the report as a form while the unit may write it, else to read; take what is posted."""

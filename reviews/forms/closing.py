@@ -17,6 +17,13 @@ HINTS = {
     "shortcomings": "没有做到位的地方，下一步怎么巩固。",
 }
 
+# What the fields are called where a report is shown again that could not be kept.
+CLOSING_LABELS = {
+    **{name: label for name, (label, _, _) in LIMITS.items()},
+    "unfinished_note": "未完成任务说明",
+    "self_score": "自评分",
+}
+
 
 class ClosingForm(forms.Form):
     """The report as typed: nothing is required here, filing checks it as a whole."""

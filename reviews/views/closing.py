@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import clock
 from core.clock import SHANGHAI
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
+from core.typed_text import labelled_by, labels_from
 from projects.enums import AttachmentKind, Status
 from projects.models import Project
 from projects.services.attachments import add_attachment
 from projects.views.attachment_rows import file_row
 from reviews.closing_rules import window_problem
-from reviews.forms.closing import ClosingForm
+from reviews.forms.closing import CLOSING_LABELS, ClosingForm
 from reviews.models import ClosingReport
 from reviews.queries.closing import (
     Plan,
@@ -43,6 +44,7 @@ def _own_project(request: HttpRequest, pk: int) -> Project:
     return project
 
 
+@labelled_by(labels_from(CLOSING_LABELS))
 @require_http_methods(["GET", "HEAD", "POST"])
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """The report beside the plan; a post keeps it, and files it if the secretary asks."""

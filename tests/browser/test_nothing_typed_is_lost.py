@@ -150,6 +150,31 @@ def test_the_call_closes_while_somebody_writes_and_the_text_stays(
     assert TYPED in download.value.path().read_text(encoding="utf-8-sig")
 
 
+def test_half_a_word_is_not_saved_and_a_busy_server_is_asked_again(
+    liaison: Person, project: Project
+):
+    liaison.goes_to("projects:apply", project.pk, STEP)
+    field = liaison.page.locator('[name="background"]')
+    busy: list[str] = []
+
+    def is_busy_once(route: Any) -> None:
+        busy.append(route.request.url)
+        route.fulfill(status=503) if len(busy) == 1 else route.fallback()
+
+    liaison.page.route("**/autosave/", is_busy_once)
+    field.dispatch_event("compositionstart")
+    field.fill("zou fang")
+    liaison.page.locator("h1").click()
+    assert not busy
+    field.fill(TYPED)
+    field.dispatch_event("compositionend")
+    liaison.page.locator("h1").click()
+    expect(state(liaison)).to_have_text("未保存（系统繁忙，稍后自动再试）")
+    liaison.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(state(liaison)).to_contain_text("已保存")
+    assert kept(project) == TYPED
+
+
 def test_an_upload_goes_on_after_a_broken_line_and_the_page_stays(
     liaison: Person, project: Project, keep_screens
 ):

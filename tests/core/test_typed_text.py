@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.typed_text import tidied
+from core.typed_text import labels_from, tidied
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,10 @@ from core.typed_text import tidied
 def test_pasted_text_is_tidied_and_no_word_is_lost(pasted: str, kept: str):
     assert tidied(pasted) == kept
     assert tidied(kept) == kept
+
+
+def test_a_field_has_its_label_and_a_row_its_number():
+    label = labels_from({"narrative": "工作进展", "problems-text": "存在问题{number}"})
+    assert label("narrative", "文字", {}) == ("工作进展", "文字")
+    assert label("problems-1-text", "文字", {}) == ("存在问题2", "文字")
+    assert label("unknown", "文字", {}) == label("other-0-x", "文字", {}) == ("", "文字")
