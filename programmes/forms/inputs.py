@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from programmes.forms.parts import LISTS, Kind
 from programmes.forms.values import is_true, shown_value
@@ -25,7 +24,7 @@ _PICKERS = {
 _LINES = {Kind.LONG: 2, Kind.LINES: 4, Kind.NAMES: 2, Kind.DAYS: 3}
 
 
-def rendered(box: Box, *, unseen: bool) -> SafeString:
+def rendered(box: Box, *, unseen: bool) -> str:
     """The input of a box; an unseen one carries its value along."""
     if unseen:
         return _hidden(box)
@@ -34,29 +33,29 @@ def rendered(box: Box, *, unseen: bool) -> SafeString:
     return draw(box, text, _attributes(box))
 
 
-def _typed(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _typed(box: Box, text: str, attrs: dict[str, str]) -> str:
     return forms.TextInput().render(box.name, text, attrs)
 
 
-def _figure(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _figure(box: Box, text: str, attrs: dict[str, str]) -> str:
     attrs |= {"inputmode": "decimal", "class": "form-control figure", "autocomplete": "off"}
     return forms.TextInput().render(box.name, text, attrs)
 
 
-def _area(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _area(box: Box, text: str, attrs: dict[str, str]) -> str:
     attrs["rows"] = str(_LINES[Kind(box.part.kind)])
     return forms.Textarea().render(box.name, text, attrs)
 
 
-def _fixed(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _fixed(box: Box, text: str, attrs: dict[str, str]) -> str:
     return format_html('<span class="value" id="{}">{}</span>', box.anchor, box.words)
 
 
-def _fixed_key(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _fixed_key(box: Box, text: str, attrs: dict[str, str]) -> str:
     return format_html("<b>{}</b>{}", box.words, _hidden(box))
 
 
-def _flag(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _flag(box: Box, text: str, attrs: dict[str, str]) -> str:
     attrs["class"] = "form-check-input"
     return forms.CheckboxInput().render(box.name, is_true(box.value), attrs)
 
@@ -79,7 +78,7 @@ def _attributes(box: Box) -> dict[str, str]:
     return attrs
 
 
-def _hidden(box: Box) -> SafeString:
+def _hidden(box: Box) -> str:
     if box.part.kind == Kind.CHECKS:
         return _many_hidden(box)
     if box.part.kind == Kind.FLAG:
@@ -91,7 +90,7 @@ def _hidden(box: Box) -> SafeString:
     return forms.HiddenInput().render(box.name, text, {"id": box.anchor})
 
 
-def _many_hidden(box: Box) -> SafeString:
+def _many_hidden(box: Box) -> str:
     return format_html_join(
         "",
         '<input type="hidden" name="{}" value="{}">',
@@ -99,7 +98,7 @@ def _many_hidden(box: Box) -> SafeString:
     )
 
 
-def _picker(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _picker(box: Box, text: str, attrs: dict[str, str]) -> str:
     kind, shape = _PICKERS[Kind(box.part.kind)]
     widget = forms.TextInput()
     if not text or shape.fullmatch(text):
@@ -110,7 +109,7 @@ def _picker(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
     return widget.render(box.name, value, attrs)
 
 
-def _select(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _select(box: Box, text: str, attrs: dict[str, str]) -> str:
     pairs = box.part.pairs(box.known)
     if box.part.optional or not pairs:
         pairs = [("", box.part.none_label or "请选择"), *pairs]
@@ -119,7 +118,7 @@ def _select(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
     return forms.Select(choices=pairs).render(box.name, text, attrs | {"class": "form-select"})
 
 
-def _checks(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
+def _checks(box: Box, text: str, attrs: dict[str, str]) -> str:
     chosen = [str(one) for one in box.value or []]
     pairs = box.part.pairs(box.known)
     labels = dict(pairs)
@@ -128,14 +127,14 @@ def _checks(box: Box, text: str, attrs: dict[str, str]) -> SafeString:
     pairs += [pair for pair in labels.items() if pair[0] not in chosen]
     return format_html_join(
         " ",
-        '<label class="pick"><input type="checkbox" class="form-check-input" name="{}"'
-        ' value="{}"{}> <span>{}</span></label>',
-        ((box.name, code, _checked(code in chosen), label) for code, label in pairs),
+        '<label class="pick">{} <span>{}</span></label>',
+        ((_tick(box, code, code in chosen), label) for code, label in pairs),
     )
 
 
-def _checked(value: Any) -> SafeString:
-    return SafeString(" checked" if value else "")
+def _tick(box: Box, code: str, is_chosen: bool) -> str:
+    attrs = {"class": "form-check-input", "value": code}
+    return forms.CheckboxInput().render(box.name, is_chosen, attrs)
 
 
 _RENDERERS = {

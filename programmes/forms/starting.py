@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from organisations.models import Organisation
 from programmes.documents import LARGEST
@@ -56,9 +57,7 @@ class StartForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
         help_text="选“上传规则文件”时才需要。",
     )
-    committee = forms.ModelChoiceField(
-        label="主办党委", queryset=Organisation.objects.none(), empty_label=None
-    )
+    committee = forms.ModelChoiceField(label="主办党委", queryset=None, empty_label=None)
     year = forms.IntegerField(
         label="年度",
         min_value=2000,
@@ -81,7 +80,7 @@ class StartForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        committees: Sequence[Organisation],
+        committees: QuerySet[Organisation],
         programmes: Sequence[Programme],
         **kwargs: Any,
     ) -> None:
@@ -96,13 +95,11 @@ class StartForm(forms.Form):
         choices += shipped_choices()
         choices.append((FILE, "上传规则文件（.yaml）"))
         self.fields["source"].choices = choices  # type: ignore[attr-defined]
-        rows = Organisation.objects.filter(pk__in=[one.pk for one in committees])
-        self.fields["committee"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         self.fields["committee"].label_from_instance = (  # type: ignore[attr-defined]
             lambda one: one.name
         )
-        if len(committees) == 1:
-            self.fields["committee"].initial = committees[0].pk
+        self.fields["committee"].initial = committees.first()
 
     def clean_file(self) -> str:
         """The text of the file, if there is one."""

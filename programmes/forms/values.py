@@ -15,7 +15,8 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _BARE_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MOMENT = re.compile(r"(.+?)[T ]+(\d{1,2}:\d{2})(?::\d{2})?")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
-_SEPARATORS = re.compile(r"[\n,;，；、]+")
+# Full names of units contain the comma of lists.
+_SEPARATORS = re.compile(r"[\n;；]+")
 _NUMBER = frozenset({Kind.WHOLE, Kind.NUMBER})
 _DATES = frozenset({Kind.DAY, Kind.MOMENT, Kind.MONTH, Kind.TIME})
 

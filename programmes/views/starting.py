@@ -31,8 +31,8 @@ from programmes.views.access import managed_programme
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Choose where the rules of a new year come from."""
-    committees = list(_own_committees(request))
-    if not committees:
+    committees = _own_committees(request)
+    if not committees.exists():
         raise NotAllowed("年度方案由党委组织部编制，您可以查看，不能新建。")
     form = StartForm(
         request.POST or None,
@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _own_committees(request: HttpRequest) -> QuerySet[Organisation]:
     paths = scope_of(request.user).committee_paths(Role.STAFF, Role.HEAD)
-    return Organisation.objects.filter(path__in=paths).order_by("path")
+    return Organisation.objects.visible_to(request.user).filter(path__in=paths).order_by("path")
 
 
 def _to_copy(request: HttpRequest) -> QuerySet[Programme]:

@@ -89,7 +89,7 @@
     var words = Array.from(details.querySelectorAll("input:checked")).map(function (box) {
       return box.parentNode.textContent.trim();
     });
-    details.querySelector("summary").textContent = words.join("、") || details.getAttribute("data-checks");
+    details.querySelector("[data-checks-words]").textContent = words.join("、") || details.getAttribute("data-checks");
   }
 
   function refresh() {

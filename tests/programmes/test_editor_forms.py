@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from hypothesis import given, settings
 
 from programmes.documents import Fault, as_text
 from programmes.enums import GateKind, RuleSection
@@ -15,11 +16,12 @@ from programmes.forms.drawing import draw, place_faults
 from programmes.forms.pasting import pasted_topics
 from programmes.forms.reading import after_act, read_parts
 from programmes.forms.sections import SECTIONS, known_choices
-from programmes.rulebook import parse_rulebook
+from programmes.rulebook import parse_document, parse_rulebook
 from programmes.rulebook_document import Document, document_from
 from programmes.sections import SECTION_KEYS, part
 from programmes.sentences import say
 from programmes.shipped import shipped_document, shipped_names
+from tests.programmes.documents import valid_documents
 from tests.programmes.typed import html_of, sent_by
 
 
@@ -49,6 +51,15 @@ def test_what_the_pages_show_is_what_they_send(name: str):
     document["gates"].sort(key=lambda row: order.index(row["kind"]))
     for section in RuleSection.values:
         assert as_text(read_back(section, document)) == as_text(part(document, section)), section
+
+
+@settings(max_examples=5, deadline=None)
+@given(valid_documents())
+def test_any_rules_come_back_from_their_pages_as_they_went_in(typed: Document):
+    document = document_from(parse_document(typed))
+    for section in RuleSection.values:
+        assert as_text(read_back(section, document)) == as_text(part(document, section)), section
+        assert say(section, document)
 
 
 @pytest.mark.parametrize("name", shipped_names())
