@@ -262,7 +262,7 @@ class Section:
         if self._data.get(key) in (None, ""):
             self._seen.add(key)
             return None
-        return self._value(key, understood, None, None)  # type: ignore[arg-type]
+        return self._value(key, understood, None, None)
 
     def _value(
         self, key: str, understood: Callable[[str], Value], default: Value | None, stand_in: Value

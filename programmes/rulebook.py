@@ -199,7 +199,7 @@ def _procedure(top: Section) -> dict[str, Any]:
         }
 
 
-def _visibility(top: Section) -> dict[str, bool]:
+def _visibility(top: Section) -> dict[str, Any]:
     """What units see of others and what is public; nothing unless said."""
     with top.section("visibility", required=False) as section:
         return {

@@ -105,7 +105,7 @@ def _judging(section: Section) -> dict[str, Any]:
     }
 
 
-def _lamp_points(rubric: Section) -> dict[str, int]:
+def _lamp_points(rubric: Section) -> dict[str, Any]:
     """What a month of each lamp is worth; the ratio counts, so 12/8/3 says it as counties do."""
     with rubric.section("lamp_points", required=False) as section:
         points = {

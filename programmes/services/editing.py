@@ -68,22 +68,25 @@ def save_section(
     if after == before:
         return programme
     _refuse_another_programme(programme, book)
-    rests = what_rests_on(programme, part_of)
     reason = reason.strip()
-    if rests and not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise SectionFrozen(part_of, rests)
+    rests = _refuse_frozen(programme, part_of, reason)
     write_book(programme, book)
     if rests:
         _add_version(programme, part_of, before, after, actor=actor, reason=reason, rests=rests)
     changed = [key for key in after if after[key] != before[key]]
+    details = {"section": part_of.value, "changed": changed, "digest": programme.rules_digest}
     audit.record(
-        actor=actor,
-        action="programme.edit",
-        obj=programme,
-        reason=reason,
-        details={"section": part_of.value, "changed": changed, "digest": programme.rules_digest},
+        actor=actor, action="programme.edit", obj=programme, reason=reason, details=details
     )
     return programme
+
+
+def _refuse_frozen(programme: Programme, section: RuleSection, reason: str) -> list[Rest]:
+    """What rests on the section; a sufficient reason is needed when something does."""
+    rests = what_rests_on(programme, section)
+    if rests and not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise SectionFrozen(section, rests)
+    return rests
 
 
 def locked_programme(programme_id: int, actor: Any, seen_digest: str) -> Programme:

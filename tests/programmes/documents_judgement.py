@@ -139,7 +139,7 @@ def _criteria(draw: st.DrawFn, stage: str, *, ties: bool) -> list[Document]:
 
 
 def _criterion(code: str, points: int, **values: Any) -> Document:
-    row = {"source": "judge", "kind": "base", "lowest": 0, "tie_break": 0} | values
+    row: Document = {"source": "judge", "kind": "base", "lowest": 0, "tie_break": 0} | values
     return {
         "code": code,
         "part": "",

@@ -163,6 +163,7 @@ def marked_sheet(world: World) -> ScoreSheet:
     rubric = world.programme.rubrics.get(stage=Stage.ACCEPTANCE)
     sheet = ScoreSheet.objects.create(
         project=project,
+        rubric=rubric,
         stage=Stage.ACCEPTANCE,
         judge=world.home.people["expert"],
         assigned_at=local(2025, 12, 1),
