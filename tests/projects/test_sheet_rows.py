@@ -109,7 +109,7 @@ JUNK = st.recursive(
 DOCUMENTS = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=4), JUNK, max_size=8)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_no_document_however_odd_crashes_the_check_or_the_reading(
     document: dict[str, Any], other: dict[str, Any]
@@ -121,7 +121,7 @@ def test_no_document_however_odd_crashes_the_check_or_the_reading(
     changes(document, other, ASKING)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(DOCUMENTS)
 def test_no_document_however_odd_crashes_a_page_of_the_sheet(document: dict[str, Any]):
     for step in STEPS:
