@@ -9,7 +9,7 @@ from django.db.models import PROTECT, ForeignObjectRel, Model, QuerySet
 from django.http import HttpRequest
 
 from organisations.models import User
-from programmes.enums import ProgrammeState
+from programmes.enums import GateKind, ProgrammeState
 from programmes.models import Gate, ItemType, Programme, Rubric, Topic, VetoItem
 from programmes.quotas import Quota, QuotaLine, TopicScope, quota_among
 
@@ -45,6 +45,12 @@ def _chosen(request: HttpRequest) -> Programme | None:
 def gate(programme: Programme, kind: str) -> Gate | None:
     """The gate when the programme has it switched on, else None."""
     return programme.gates.filter(kind=kind, enabled=True).first()
+
+
+def panel_gate(programme: Programme) -> Gate | None:
+    """The gate at which judges decide, by marks or by cards, when the programme has one."""
+    kinds = (GateKind.EXPERT_PANEL, GateKind.CARD_VOTE)
+    return programme.gates.filter(kind__in=kinds, enabled=True).first()
 
 
 def rubric_of(programme: Programme, stage: str) -> Rubric | None:

@@ -44,3 +44,11 @@ class ProblemVerdict(TextChoices):
     SOLVED = "solved", "已解决"
     PARTLY = "partly", "部分解决"
     UNSOLVED = "unsolved", "未解决"
+
+
+class CardColour(TextChoices):
+    """Card shown in a vote on an application."""
+
+    GREEN = "green", "绿牌"
+    YELLOW = "yellow", "黄牌"
+    RED = "red", "红牌"

@@ -9,7 +9,9 @@ from programmes.enums import GateKind, Stage
 from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import PreReviewResult
+from reviews.enums import CardColour, PreReviewResult
+from reviews.models import MeetingComment, ScoreResult
+from reviews.queries.gates import panel_of
 from reviews.queries.panel import result_of, veto_count
 from reviews.queries.pre_review import latest_round
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
@@ -25,8 +27,8 @@ def veto_proposed(project: Project, actor: Any) -> None:
 
 
 def may_send_to_experts(project: Project, actor: Any) -> None:
-    """The programme has a panel, and pre-review was passed where it is switched on."""
-    if gate(project.programme, GateKind.EXPERT_PANEL) is None:
+    """The application comes before a panel, and pre-review was passed where it is on."""
+    if panel_of(project) is None:
         raise Conflict("本方案不设专家评审，预审通过后直接提请立项审定。")
     _refuse_before_pre_review(project)
 
@@ -50,15 +52,16 @@ def may_reject(project: Project, actor: Any) -> None:
     if project.status == Status.PRE_REVIEW:
         _refuse_before_pre_review(project)
         return
-    panel = gate(project.programme, GateKind.EXPERT_PANEL)
-    if panel and result_of(project) is None:
-        raise Conflict(f"“{project}”的专家评分还没有汇总，不能作出不予立项的决定。")
+    if panel_of(project) and result_of(project) is None:
+        raise Conflict(f"“{project}”的专家评审还没有汇总，不能作出不予立项的决定。")
 
 
 def _refuse_unready(project: Project) -> None:
     _refuse_before_pre_review(project)
-    panel = gate(project.programme, GateKind.EXPERT_PANEL)
-    if panel:
+    meeting = gate(project.programme, GateKind.COMMENT_MEETING)
+    if meeting and not MeetingComment.objects.filter(project=project).exists():
+        raise Conflict(f"“{project}”还没有评议意见，请先在审定页面记录评议会的意见。")
+    if panel_of(project):
         _refuse_before_panel(project)
 
 
@@ -74,7 +77,10 @@ def _refuse_before_pre_review(project: Project) -> None:
 def _refuse_before_panel(project: Project) -> None:
     result = result_of(project)
     if result is None:
-        raise Conflict(f"“{project}”的专家评分还没有汇总，请待评委全部提交后再审定。")
+        raise Conflict(f"“{project}”的专家评审还没有汇总，请待评委全部提交后再审定。")
+    if "outcome" in result.trace:
+        _refuse_without_green(project, result)
+        return
     if veto_count(project):
         raise Conflict(f"“{project}”有评委建议否决，不能批准，请退回修改或不予立项。")
     mark = pass_mark_of(thresholds_for(project, Stage.APPROVAL))
@@ -82,3 +88,11 @@ def _refuse_before_panel(project: Project) -> None:
         raise Conflict(
             f"“{project}”评审得分 {result.score}，低于通过分 {mark}，请退回修改或不予立项。"
         )
+
+
+def _refuse_without_green(project: Project, result: ScoreResult) -> None:
+    colour = CardColour(result.trace["outcome"])
+    if colour == CardColour.YELLOW:
+        raise Conflict(f"“{project}”表决为黄牌，请退回修改。")
+    if colour == CardColour.RED:
+        raise Conflict(f"“{project}”表决为红牌，请作出不予立项（退回重拟）的决定。")

@@ -77,3 +77,17 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, due: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_on"].initial = due
+
+
+class CommentForm(forms.Form):
+    """One comment of the meeting that does not score."""
+
+    held_on = forms.DateField(
+        label="评议日期",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "请按 2026-03-05 的样子填写日期。"},
+    )
+    speaker = forms.CharField(label="发言人", max_length=40)
+    text = forms.CharField(
+        label="评议意见", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -8,6 +8,7 @@ from reviews.models.acceptance import (
     ProblemCheck,
     RankEntry,
 )
+from reviews.models.cards import CardBallot, MeetingComment
 from reviews.models.merits import MeritGrant
 from reviews.models.panel import ApprovalDecision, Mark, ScoreResult, ScoreSheet
 from reviews.models.pre_review import PreReview, PreReviewCheck
@@ -15,9 +16,11 @@ from reviews.models.pre_review import PreReview, PreReviewCheck
 __all__ = [
     "Acceptance",
     "ApprovalDecision",
+    "CardBallot",
     "ClosingReport",
     "IndicatorCheck",
     "Mark",
+    "MeetingComment",
     "MeritGrant",
     "MilestoneCheck",
     "PreReview",

@@ -29,11 +29,16 @@ class ScoreSheetQuerySet(models.QuerySet):
 
 
 class ScoreSheet(models.Model):
-    """One judge's sheet for one project and rubric at one stage and round."""
+    """One judge's sheet for one project and rubric at one stage and round.
+
+    Without a rubric it is a seat in a vote by cards; the card itself lies elsewhere.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="sheets")
     stage = models.CharField("环节", max_length=12, choices=Stage.choices)
-    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="sheets", verbose_name="评分表")
+    rubric = models.ForeignKey(
+        Rubric, models.PROTECT, null=True, related_name="sheets", verbose_name="评分表"
+    )
     group = models.ForeignKey(
         JudgeGroup, models.PROTECT, null=True, related_name="sheets", verbose_name="评委组"
     )
@@ -68,8 +73,15 @@ class ScoreSheet(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=SheetState.values), name="sheet_state_ck"),
             models.CheckConstraint(
-                condition=~Q(state=SheetState.LOCKED) | Q(total__isnull=False),
-                name="sheet_total_ck",
+                condition=~Q(state=SheetState.LOCKED)
+                | Q(total__isnull=False)
+                | Q(rubric__isnull=True),
+                name="sheet_total_card_ck",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "round", "judge"],
+                condition=Q(rubric__isnull=True),
+                name="sheet_card_uniq",
             ),
         ]
         indexes = [models.Index(fields=["judge", "state"], name="sheet_judge_idx")]

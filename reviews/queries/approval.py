@@ -14,11 +14,11 @@ from programmes.enums import Stage
 from programmes.models import Gate, Programme, Rubric
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import PreReviewResult, SheetState
+from reviews.enums import CardColour, PreReviewResult, SheetState
 from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import counted_sheets, marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
-from reviews.queries.rubrics import applying, criterion_rules, pass_mark_of
+from reviews.queries.rubrics import applying, criterion_rules, has_panel, pass_mark_of
 from reviews.scoring import CriterionRule
 from reviews.seals import seal_holds
 
@@ -45,7 +45,8 @@ def under_decision(programme: Programme, user: Any) -> QuerySet[Project]:
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
-    seen = Project.objects.visible_to(user).with_names().filter(programme=programme)
+    seen = Project.objects.visible_to(user).with_names().select_related("item_type")
+    seen = seen.filter(programme=programme)
     return (
         with_panel_figures(with_latest_round(seen))
         .filter(UNDER_DECISION)
@@ -77,22 +78,26 @@ class Readiness:
     words: str
 
 
-def readiness(project: Any, rubrics: Sequence[Rubric]) -> Readiness:
+def readiness(project: Any, panel: Gate | None, rubrics: Sequence[Rubric]) -> Readiness:
     """State of one row of `under_decision`; asks nothing more of the database.
 
-    `rubrics` are those of the panel; none where the programme has no panel.
+    `panel` is the programme's gate of marks or cards, `rubrics` are those it marks by.
     """
     if project.status == Status.NOTICED:
         return Readiness(False, "公示中")
     if project.latest_result == PreReviewResult.VETO_PROPOSED:
         return Readiness(False, "提请否决，待确认")
-    problem = _panel_problem(project, rubrics) if rubrics else ""
+    comes_before_it = panel is not None and has_panel(project)
+    problem = _panel_problem(project, rubrics) if comes_before_it else ""
     return Readiness(not problem, problem or "待审定")
 
 
 def _panel_problem(project: Any, rubrics: Sequence[Rubric]) -> str:
     if project.score is None:
         return f"评审中（{project.locked}/{project.judges}）"
+    if "outcome" in project.trace:
+        colour = CardColour(project.trace["outcome"])
+        return "" if colour == CardColour.GREEN else f"表决为{colour.label}"
     if project.vetoes:
         return f"{project.vetoes} 名评委建议否决"
     mark = pass_mark_of(applying(rubrics, project.category_id))
@@ -127,7 +132,11 @@ def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
     """Sheets behind a stored result by rubric; three queries."""
     sheets = list(
         ScoreSheet.objects.filter(
-            project=project, stage=result.stage, round=result.round, state=SheetState.LOCKED
+            project=project,
+            stage=result.stage,
+            round=result.round,
+            state=SheetState.LOCKED,
+            rubric__isnull=False,
         )
         .select_related("judge", "group", "rubric")
         .prefetch_related("rubric__criteria")
@@ -137,22 +146,27 @@ def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
     counted = {row["sheet"] for row in result.trace["sheets"] if row["counted"]}
     by_rubric: dict[Rubric, list[ScoreSheet]] = {}
     for sheet in sheets:
-        by_rubric.setdefault(sheet.rubric, []).append(sheet)
+        if sheet.rubric is not None:
+            by_rubric.setdefault(sheet.rubric, []).append(sheet)
     return [
         MarkedRubric(
             rubric,
             tuple(criterion_rules(rubric)),
-            tuple(_judge_line(sheet, marks[sheet.pk], sheet.pk in counted) for sheet in rows),
+            tuple(
+                _judge_line(sheet, rubric, marks[sheet.pk], sheet.pk in counted) for sheet in rows
+            ),
         )
         for rubric, rows in by_rubric.items()
     ]
 
 
-def _judge_line(sheet: ScoreSheet, marks: Mapping[int, Decimal], counted: bool) -> JudgeLine:
+def _judge_line(
+    sheet: ScoreSheet, rubric: Rubric, marks: Mapping[int, Decimal], counted: bool
+) -> JudgeLine:
     return JudgeLine(
         judge=f"{sheet.judge}（{sheet.group}）" if sheet.group else str(sheet.judge),
         total=sheet.total,
-        marks=tuple(marks.get(rule.key) for rule in criterion_rules(sheet.rubric)),
+        marks=tuple(marks.get(rule.key) for rule in criterion_rules(rubric)),
         comment=sheet.comment,
         veto=sheet.veto,
         counted=counted,

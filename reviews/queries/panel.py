@@ -19,7 +19,7 @@ from programmes.enums import Stage
 from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Project, TransitionLog
-from reviews.enums import SheetState
+from reviews.enums import CardColour, SheetState
 from reviews.models import Mark, ScoreResult, ScoreSheet
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
 
@@ -78,6 +78,8 @@ def panel_passed(project: Project) -> bool:
     result = result_of(project)
     if result is None:
         return False
+    if "outcome" in result.trace:
+        return result.trace["outcome"] == CardColour.GREEN
     mark = pass_mark_of(thresholds_for(project, Stage.APPROVAL))
     return mark is not None and result.score >= mark and not veto_count(project)
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
 from programmes.enums import GateKind, SelectionKind
 from programmes.models import Gate, Programme
-from programmes.queries import quota_lines
-from programmes.quotas import quota_among
+from programmes.quotas import QuotaLine, quota_among
 from projects.enums import OCCUPIES_QUOTA, Status
 from projects.models import Project, TransitionLog
 from projects.sheet.context import SheetContext
 from reviews.enums import PreReviewResult
 from reviews.models import PreReview
 
+_RULE, _FILED = "rule", "filed"
 # Rounds still in the officer's hands; a declined veto gives the application back to them.
 IN_HAND = frozenset({PreReviewResult.OPEN, PreReviewResult.VETO_DECLINED})
 
@@ -108,23 +109,43 @@ class QuotaFacts:
         return self.used > self.maximum
 
 
-def quota_facts(project: Project, context: SheetContext) -> QuotaFacts:
-    """Quota of the item type and mandatory topics of the unit, whose choices come; two queries."""
-    programme = project.programme
-    lines = quota_lines(programme)
-    first = lines[0].item_type_id if lines else None
-    own_type = project.item_type_id or first
-    quota = quota_among(lines, own_type, project.organisation.kind)
-    rows = list(
-        Project.objects.filter(
-            programme=programme,
-            organisation_id=project.organisation_id,
-            status__in=OCCUPIES_QUOTA - {Status.DRAFT},
-        ).values_list("topic_id", "item_type_id")
+def _quota_rows(project: Project) -> Any:
+    """Quota rules of the programme, and topic and type of what the unit has filed."""
+    rules = project.programme.quota_rules.order_by().values_list(
+        Value(_RULE),
+        "item_type",
+        "least",
+        "most",
+        Cast("org_kinds", TextField()),
+        "item_type__position",
     )
+    filed = Project.objects.filter(
+        programme=project.programme,
+        organisation_id=project.organisation_id,
+        status__in=OCCUPIES_QUOTA - {Status.DRAFT},
+    ).order_by()
+    return rules.union(
+        filed.values_list(Value(_FILED), "item_type", "topic", Value(0), Value(""), Value(0)),
+        all=True,
+    )
+
+
+def quota_facts(project: Project, context: SheetContext) -> QuotaFacts:
+    """Quota of the item type and mandatory topics of the unit, whose choices come; one query."""
+    rules, rows = [], []
+    for part, type_id, first, second, kinds, place in _quota_rows(project):
+        if part == _RULE:
+            line = QuotaLine(type_id, tuple(json.loads(kinds or "[]")), first, second)
+            rules.append((place, type_id, line))
+        else:
+            rows.append((first, type_id))
+    lines = [line for *_, line in sorted(rules, key=lambda rule: rule[:2])]
+    first_type = lines[0].item_type_id if lines else None
+    own_type = project.item_type_id or first_type
+    quota = quota_among(lines, own_type, project.organisation.kind)
     filed = [topic_id for topic_id, _ in rows]
     return QuotaFacts(
-        used=sum((type_id or first) == own_type for _, type_id in rows),
+        used=sum((type_id or first_type) == own_type for _, type_id in rows),
         minimum=quota.least,
         maximum=quota.most,
         mandatory=tuple(

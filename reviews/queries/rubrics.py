@@ -99,7 +99,11 @@ class SeatChoice:
         """Whether the sheet was handed out for it (in whatever version of the rubric)."""
         group = sheet.group.code if sheet.group else ""
         own = self.group.code if self.group else ""
-        return (sheet.rubric.code, group) == (self.rubric.code, own)
+        return sheet.rubric is not None and (sheet.rubric.code, group) == (self.rubric.code, own)
+
+    def is_of(self, sheet: ScoreSheet) -> bool:
+        """Whether the sheet follows the same rubric, in whatever group."""
+        return sheet.rubric is not None and sheet.rubric.code == self.rubric.code
 
 
 def seats_of(rubrics: Iterable[Rubric]) -> list[SeatChoice]:

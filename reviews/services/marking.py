@@ -12,6 +12,7 @@ from django.urls import reverse
 from core import audit, clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from programmes.enums import CriterionKind, MissingJudge, Stage
+from programmes.models import Rubric
 from projects.services.lifecycle import lock_project
 from reviews.enums import SheetState
 from reviews.models import Mark, ScoreSheet
@@ -19,6 +20,7 @@ from reviews.queries.panel import SCORED_IN, current_round, marks_of
 from reviews.queries.rubrics import caps_of, criterion_rules
 from reviews.scoring import CriterionRule, mark_problem, sheet_total
 from reviews.seals import seal_of
+from reviews.services.cards import store_vote_if_complete
 from reviews.services.letters import tell_staff
 from reviews.services.results import store_result_if_complete
 
@@ -39,9 +41,10 @@ def save_sheet(
     meanwhile from another page), NotAllowed.
     """
     sheet = _lock_own(sheet_id, actor)
+    rubric = _rubric(sheet)
     if seen_version not in (None, sheet.version):
         raise StaleState("这张评分表已在另一个页面保存过，请刷新后再改，以免互相覆盖。")
-    criteria = {rule.key: rule for rule in criterion_rules(sheet.rubric)}
+    criteria = {rule.key: rule for rule in criterion_rules(rubric)}
     _refuse_marks(marks, criteria)
     sheet.marks.exclude(criterion__in=list(marks)).delete()
     for criterion_id, value in marks.items():
@@ -64,14 +67,14 @@ def lock_sheet(*, sheet_id: int, actor: Any) -> ScoreSheet:
     suggested veto without a reason), StaleState (handed in already), NotAllowed.
     """
     sheet = _lock_own(sheet_id, actor)
-    marks = marks_of([sheet])[sheet.pk]
+    rubric, marks = _rubric(sheet), marks_of([sheet])[sheet.pk]
     try:
-        sheet.total = sheet_total(marks, criterion_rules(sheet.rubric), caps_of(sheet.rubric))
+        sheet.total = sheet_total(marks, criterion_rules(rubric), caps_of(rubric))
     except ValueError as error:
         raise InvalidInput(f"还不能提交：{error}") from error
     if sheet.veto and not sheet.comment:
         raise InvalidInput("建议否决须在评审意见中写明理由。")
-    _refuse_low_without_comment(sheet, marks)
+    _refuse_low_without_comment(sheet, rubric, marks)
     sheet.state, sheet.locked_at = SheetState.LOCKED, clock.now()
     sheet.seal = seal_of(sheet, marks)
     sheet.save(update_fields=["state", "total", "locked_at", "seal"])
@@ -86,12 +89,14 @@ def lock_sheet(*, sheet_id: int, actor: Any) -> ScoreSheet:
     return sheet
 
 
-def _refuse_low_without_comment(sheet: ScoreSheet, marks: Mapping[int, Decimal]) -> None:
+def _refuse_low_without_comment(
+    sheet: ScoreSheet, rubric: Rubric, marks: Mapping[int, Decimal]
+) -> None:
     """A mark below the share of the full points the rubric names asks for a comment."""
-    below = sheet.rubric.comment_below
+    below = rubric.comment_below
     low = [
         rule.name
-        for rule in criterion_rules(sheet.rubric)
+        for rule in criterion_rules(rubric)
         if rule.kind == CriterionKind.BASE and marks[rule.key] * 100 < rule.points * below
     ]
     if low and not sheet.comment:
@@ -116,7 +121,7 @@ def go_without(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     rows = ScoreSheet.objects.select_for_update(of=("self",)).select_related("rubric", "judge")
     sheet = rows.get(pk=sheet_id)
     sheet.project = project
-    if sheet.rubric.missing_judge != MissingJudge.REWEIGHT:
+    if sheet.rubric is None or sheet.rubric.missing_judge != MissingJudge.REWEIGHT:
         raise Conflict("本方案规定等待全部评委提交，不能撤下未提交的评委。")
     if sheet.state != SheetState.DRAFT:
         raise StaleState(f"{sheet.judge} 的评分表{sheet.get_state_display()}，没有撤下。")
@@ -164,7 +169,10 @@ def recuse(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
         title=f"评分表 {sheet.project}",
         reason=reason,
     )
-    store_result_if_complete(sheet.project, sheet.stage, actor=actor)
+    if sheet.rubric_id is None:
+        store_vote_if_complete(sheet.project, actor=actor)
+    else:
+        store_result_if_complete(sheet.project, sheet.stage, actor=actor)
     return sheet
 
 
@@ -187,6 +195,12 @@ def _lock_own(sheet_id: int, actor: Any) -> ScoreSheet:
     ):
         raise StaleState(f"“{project}”现为“{project.get_status_display()}”，本轮评分已经结束。")
     return sheet
+
+
+def _rubric(sheet: ScoreSheet) -> Rubric:
+    if sheet.rubric is None:
+        raise Conflict("这个项目是投票表决，没有评分表。请从“我的评分”重新进入。")
+    return sheet.rubric
 
 
 def _refuse_marks(marks: Mapping[int, Decimal], criteria: Mapping[int, CriterionRule]) -> None:

@@ -81,8 +81,7 @@ def propose_from(
                 *(
                     row.judge_id
                     for row in bench.sheets[project.pk]
-                    if row.state == SheetState.RECUSED
-                    or (row.rubric.code == seat.rubric.code and not seat.holds(row))
+                    if row.state == SheetState.RECUSED or (seat.is_of(row) and not seat.holds(row))
                 ),
             ]
             for project in projects

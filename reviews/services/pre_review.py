@@ -12,15 +12,15 @@ from django.urls import reverse
 
 from core import audit, clock
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
-from programmes.enums import GateKind, Stage
+from programmes.enums import Stage
 from programmes.models import VetoItem
-from programmes.queries import gate
 from projects.enums import Status
 from projects.models import Project
 from projects.services.lifecycle import lock_project, move
 from projects.services.simple_moves import tell_unit
 from reviews.enums import PreReviewResult
 from reviews.models import PreReview, PreReviewCheck
+from reviews.queries.gates import panel_of
 from reviews.queries.panel import panel_passed
 from reviews.queries.pre_review import IN_HAND, latest_round
 from reviews.services.letters import tell_heads, tell_staff
@@ -104,8 +104,7 @@ def pass_pre_review(
     _write_checks(current, checks or {})
     _refuse_unmet(current)
     _finish(current, PreReviewResult.PASSED, actor, comment=comment.strip(), veto_item=None)
-    panel = gate(project.programme, GateKind.EXPERT_PANEL)
-    if panel and not panel_passed(project):
+    if panel_of(project) and not panel_passed(project):
         project = move(project_id, "send_to_experts", actor=actor, reason=comment)
     audit.record(
         actor=actor,

@@ -87,7 +87,8 @@ def _parts(rubrics: Sequence[Rubric], sheets: Sequence[ScoreSheet]) -> list[Rubr
     """What the judges made of every rubric they mark; None while too few have scored."""
     own: dict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in sheets:
-        own[sheet.rubric_id].append(sheet)
+        if sheet.rubric_id is not None:
+            own[sheet.rubric_id].append(sheet)
     parts = []
     for rubric in rubrics:
         if not criterion_rules(rubric):

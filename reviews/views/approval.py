@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,18 +17,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import GateKind, Stage
-from programmes.models import Programme
-from programmes.queries import gate
+from programmes.models import Gate, Programme
+from programmes.queries import panel_gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult
-from reviews.forms.approval import ApprovalFilter, DecisionForm
+from reviews.forms.approval import ApprovalFilter, CommentForm, DecisionForm
+from reviews.models import MeetingComment
 from reviews.queries.application import read_application
 from reviews.queries.approval import gates_on, marked_rubrics, readiness, under_decision
+from reviews.queries.gates import cards_of, votes_by_cards
 from reviews.queries.panel import result_of
 from reviews.queries.pre_review import latest_round
 from reviews.queries.rubrics import pass_mark_of, rubrics_of, thresholds_for
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
+from reviews.services.meeting_comments import OPEN_IN, record_comment
 from reviews.services.returning import return_due
 from reviews.views.objects import posted_ids, report_bulk, require_department, seen_project
 
@@ -46,9 +49,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     filters, found = _filtered(request, programme)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     gates = gates_on(programme)
-    panel = gates.get(GateKind.EXPERT_PANEL)
-    rubrics = rubrics_of(programme, Stage.APPROVAL) if panel else []
-    page.object_list = _with_readiness(page.object_list, rubrics)
+    panel = gates.get(GateKind.EXPERT_PANEL) or gates.get(GateKind.CARD_VOTE)
+    page.object_list = _with_readiness(page.object_list, programme, panel)
     context = {
         "programme": programme,
         "filter_form": filters,
@@ -68,11 +70,13 @@ def _filtered(
     return filters, filters.apply(under_decision(programme, request.user))
 
 
-def _with_readiness(projects: Any, rubrics: Sequence[Any]) -> list[Any]:
+def _with_readiness(projects: Any, programme: Programme, panel: Gate | None) -> list[Any]:
+    marked = panel is not None and not votes_by_cards(panel)
+    rubrics = rubrics_of(programme, Stage.APPROVAL) if marked else []
     rows = list(projects)
     for row in rows:
-        row.readiness = readiness(row, rubrics)
-        row.spread = Decimal(row.trace["spread"]) if row.trace else None
+        row.readiness = readiness(row, panel, rubrics)
+        row.spread = Decimal(row.trace["spread"]) if row.trace and "spread" in row.trace else None
     return rows
 
 
@@ -83,8 +87,7 @@ def approvals_export(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return redirect("reviews:approvals")
     filters, found = _filtered(request, programme)
-    panel = gate(programme, GateKind.EXPERT_PANEL)
-    rubrics = rubrics_of(programme, Stage.APPROVAL) if panel else []
+    panel = panel_gate(programme)
     chosen = [
         ("类别", str(filters.cleaned_data.get("category") or "全部")),
         ("环节", filters.shown),
@@ -102,7 +105,7 @@ def approvals_export(request: HttpRequest) -> HttpResponse:
             Column("最高最低分差", lambda row: row.spread, 14, "0.00"),
             Column("办理情况", lambda row: row.readiness.words, 22),
         ],
-        rows=_with_readiness(found, rubrics),
+        rows=_with_readiness(found, programme, panel),
     )
 
 
@@ -159,6 +162,7 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
 def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[str, Any]:
     result = result_of(project)
     current, gates = latest_round(project), gates_on(project.programme)
+    panel = gates.get(GateKind.EXPERT_PANEL) or gates.get(GateKind.CARD_VOTE)
     may_decide = request.user.has_perm(MAY_DECIDE, project)
     passed = current is not None and current.result == PreReviewResult.PASSED
     due = project.status == Status.EXPERT_REVIEW or (project.status == Status.PRE_REVIEW and passed)
@@ -171,12 +175,38 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
         "checks": current.checks.all() if current else [],
         "result": result,
         "rubrics": marked_rubrics(project, result) if result else [],
-        "panel": gates.get(GateKind.EXPERT_PANEL),
+        "panel": panel,
+        "cards": cards_of(project, result.round) if result and votes_by_cards(panel) else [],
         "pass_mark": pass_mark_of(thresholds_for(project, Stage.APPROVAL)) if result else None,
+        **_meeting(request, project, gates),
         "notice": gates.get(GateKind.NOTICE),
         "noticed": project.status == Status.NOTICED,
         "decisions": project.decisions.select_related("decided_by"),
     }
+
+
+def _meeting(request: HttpRequest, project: Project, gates: Mapping[str, Gate]) -> dict[str, Any]:
+    """What was said at the meeting that comments, and the form for more of it."""
+    if GateKind.COMMENT_MEETING not in gates:
+        return {"meeting": None}
+    still_open = project.status in OPEN_IN and request.user.has_perm(IN_DEPARTMENT, project)
+    return {
+        "meeting": list(MeetingComment.objects.filter(project=project)),
+        "comment_form": CommentForm() if still_open else None,
+    }
+
+
+@require_POST
+def meeting_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep one comment of the meeting; what is wrong with it comes back on the page."""
+    project = seen_project(request, pk, IN_DEPARTMENT)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        record_comment(project_id=project.pk, actor=request.user, **form.cleaned_data)
+        messages.success(request, "评议意见已记录。")
+        return redirect("reviews:decide", pk=pk)
+    page = _page(request, project, DecisionForm(None, due=return_due(project, None)))
+    return render(request, "reviews/decide.html", {**page, "comment_form": form})
 
 
 @require_POST

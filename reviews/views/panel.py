@@ -12,13 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes.enums import GateKind, MissingJudge, Stage
+from programmes.enums import MissingJudge, Stage
 from programmes.models import Programme
-from programmes.queries import gate
+from programmes.queries import panel_gate
 from projects.models import Project
 from reviews.enums import SheetState
 from reviews.forms.panel import AssignmentForm
 from reviews.models import ScoreSheet
+from reviews.queries.gates import votes_by_cards
 from reviews.queries.panel import (
     Bench,
     bench_of,
@@ -41,10 +42,6 @@ def _stage(request: HttpRequest) -> str:
     return asked
 
 
-def _switched_off(programme: Programme, stage: str) -> bool:
-    return stage == Stage.APPROVAL and not gate(programme, GateKind.EXPERT_PANEL)
-
-
 @require_safe
 def panel(request: HttpRequest) -> HttpResponse:
     """Projects before the panel, with their judges and how many have handed in; no marks."""
@@ -53,24 +50,31 @@ def panel(request: HttpRequest) -> HttpResponse:
         return render(request, "reviews/no_programme.html", {"heading": "专家评审"})
     stage = _stage(request)
     projects = list(projects_to_score(programme, request.user, stage))
-    rubrics = rubrics_of(programme, stage)
+    gate = panel_gate(programme) if stage == Stage.APPROVAL else None
+    cards = votes_by_cards(gate)
+    rubrics = [] if cards else rubrics_of(programme, stage)
     sheets = sheets_in_round(projects, stage)
+    voters = gate.min_judges if gate and cards else 0
     context = {
         "programme": programme,
         "stage": Stage(stage),
-        "needed": needed_in_all(rubrics),
-        "switched_off": _switched_off(programme, stage),
+        "cards": cards,
+        "needed": voters or needed_in_all(rubrics),
+        "switched_off": stage == Stage.APPROVAL and gate is None,
         "may_go_without": any(row.missing_judge == MissingJudge.REWEIGHT for row in rubrics),
         "rows": [
-            _row(project, sheets[project.pk], applying(rubrics, project.category_id))
+            _row(
+                project,
+                sheets[project.pk],
+                voters or needed_in_all(applying(rubrics, project.category_id)),
+            )
             for project in projects
         ],
     }
     return render(request, "reviews/panel.html", context)
 
 
-def _row(project: Any, sheets: Sequence[ScoreSheet], rubrics: Sequence[Any]) -> dict[str, Any]:
-    needed = needed_in_all(rubrics)
+def _row(project: Any, sheets: Sequence[ScoreSheet], needed: int) -> dict[str, Any]:
     return {
         "project": project,
         "sheets": sheets,
@@ -99,6 +103,8 @@ def assign(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "reviews/no_programme.html", {"heading": "分配评委"})
     stage = _stage(request)
+    if stage == Stage.APPROVAL and votes_by_cards(panel_gate(programme)):
+        return redirect("reviews:vote_open")
     seats = seats_of(rubrics_of(programme, stage))
     seat = _seat(request, seats)
     projects = list(projects_to_score(programme, request.user, stage))
@@ -179,7 +185,7 @@ def _preview(
 def _places(
     project: Any, bench: Bench, seat: SeatChoice, chosen: set[tuple[int, int]]
 ) -> list[Place]:
-    own = [row for row in bench.sheets[project.pk] if row.rubric.code == seat.rubric.code]
+    own = [row for row in bench.sheets[project.pk] if seat.is_of(row)]
     by_judge = {sheet.judge_id: sheet for sheet in own}
     return [
         Place(

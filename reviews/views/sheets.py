@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -45,6 +45,14 @@ def sheets(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/sheets.html", context)
 
 
+def _marked_sheet(request: HttpRequest, pk: int) -> tuple[ScoreSheet, Rubric]:
+    """The judge's own sheet with its rubric; a vote by cards has another page."""
+    own = own_sheet(request, pk)
+    if own.rubric is None:
+        raise Http404("a vote, not a sheet")
+    return own, own.rubric
+
+
 def _form(
     request: HttpRequest, sheet: ScoreSheet, rubric: Rubric, given: Mapping[int, Decimal]
 ) -> SheetForm:
@@ -72,6 +80,8 @@ def _save(request: HttpRequest, sheet: ScoreSheet, form: SheetForm) -> ScoreShee
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet beside the application; a post keeps it, and goes on to handing in if asked."""
     own = own_sheet(request, pk)
+    if own.rubric is None:
+        return redirect("reviews:card", pk=pk)
     rubric = own.rubric
     given = marks_of([own])[own.pk]
     form = _form(request, own, rubric, given)
@@ -122,8 +132,8 @@ def _marks_given(rubric: Rubric, given: Mapping[int, Decimal]) -> dict[str, Any]
 @require_POST
 def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what has been marked so far; answers the new version and the time."""
-    own = own_sheet(request, pk)
-    form = _form(request, own, own.rubric, {})
+    own, rubric = _marked_sheet(request, pk)
+    form = _form(request, own, rubric, {})
     if not form.is_valid():
         return JsonResponse({"message": form.first_error()}, status=422)
     try:
@@ -139,7 +149,7 @@ def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """The last look at the own marks; a post hands the sheet in for good."""
-    own = own_sheet(request, pk)
+    own, rubric = _marked_sheet(request, pk)
     if request.method == "POST":
         lock_sheet(sheet_id=own.pk, actor=request.user)
         messages.success(request, f"“{own.project}”的评分已提交，不能再改。")
@@ -147,7 +157,7 @@ def sheet_lock(request: HttpRequest, pk: int) -> HttpResponse:
     if own.state != SheetState.DRAFT:
         return redirect("reviews:sheet", pk=pk)
     given = marks_of([own])[own.pk]
-    context = {"sheet": own, "project": own.project, **_marks_given(own.rubric, given)}
+    context = {"sheet": own, "project": own.project, **_marks_given(rubric, given)}
     return render(request, "reviews/sheet_lock.html", context)
 
 

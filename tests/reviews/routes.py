@@ -96,6 +96,16 @@ ROUTES = [
         post=codes(403, staff=409, head=409, foreign_staff=404),
         arguments=a_sheet,
     ),
+    # The programme marks by rubric: a page that says so, and no vote.
+    Route("reviews:vote_open", get=DEPARTMENT_LISTS, post=DEPARTMENT_LISTS),
+    Route(
+        "reviews:card", get=codes(404, expert=404), post=codes(404, expert=404), arguments=a_sheet
+    ),
+    Route(
+        "reviews:meeting_comment",
+        post=codes(403, staff=200, head=200, expert=404, **UNSEEN),
+        arguments=a_filed_project,
+    ),
     # An empty form comes back to the department.
     Route("reviews:merits", get=DEPARTMENT_LISTS, post=DEPARTMENT_LISTS),
     Route("reviews:approvals", get=DEPARTMENT_LISTS),

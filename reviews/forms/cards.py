@@ -1,0 +1,54 @@
+"""What is typed in a vote by cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from organisations.models import User
+from reviews.enums import CardColour
+from reviews.services.cards import COMMENT_MAX
+
+
+class CardForm(forms.Form):
+    """One card with its reason."""
+
+    colour = forms.ChoiceField(
+        label="我的票",
+        choices=CardColour.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择绿牌、黄牌或红牌。"},
+    )
+    comment = forms.CharField(
+        label="意见",
+        max_length=COMMENT_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="投黄牌、红牌须写明理由。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A card that is not green needs its reason."""
+        cleaned = super().clean() or {}
+        colour = cleaned.get("colour")
+        if colour and colour != CardColour.GREEN and not cleaned.get("comment"):
+            self.add_error("comment", "投黄牌、红牌请写明理由。")
+        return cleaned
+
+
+class VotersForm(forms.Form):
+    """Who votes on all projects before the panel."""
+
+    judges = forms.MultipleChoiceField(
+        label="投票人",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一名投票人。"},
+    )
+
+    def __init__(self, *args: Any, judges: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(judge.pk), str(judge)) for judge in judges]
+        self.fields["judges"].choices = choices  # type: ignore[attr-defined]
+        self.fields["judges"].initial = [key for key, _ in choices]
