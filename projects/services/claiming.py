@@ -88,8 +88,9 @@ def claim_for_all(*, programme_id: int, actor: Any) -> Taken:
     with its reason; the others are done. Raises NotAllowed (not the department).
     """
     programme = _managed_programme(programme_id, actor)
-    entries = [entry for entry in catalogue_of(programme) if entry.is_mandatory]
-    units = list(filing_units(programme))
+    catalogue = catalogue_of(programme)
+    entries = [entry for entry in catalogue if entry.is_mandatory]
+    units = list(filing_units(programme, catalogue))
     wanted = {(unit.pk, entry.topic.pk) for entry in entries for unit in entry.lacking(units)}
     held = sum(len(entry.bound(units)) for entry in entries) - len(wanted)
     locked = {unit.pk: unit for unit in _locked_units(programme, {pk for pk, _ in wanted})}

@@ -121,6 +121,8 @@ def _root(request: HttpRequest, programme: Programme) -> Organisation:
 
 def _above(request: HttpRequest, programme: Programme, root: Organisation) -> list[Organisation]:
     """Branches above the root the person may go back to, highest first."""
+    if "node" not in request.GET:
+        return []
     step = Organisation.steplen
     paths = [root.path[:end] for end in range(step, len(root.path), step)]
     top = root_for(request.user, programme, None)

@@ -64,8 +64,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def own_units(request: HttpRequest) -> list[Organisation]:
     """Units the person files for."""
+    keys = scope_of(request.user).unit_ids()
     units: Any = Organisation.objects.visible_to(request.user)
-    return list(units.filter(pk__in=scope_of(request.user).unit_ids()))
+    return list(units.filter(pk__in=keys)) if keys else []
 
 
 def chosen_unit(request: HttpRequest, units: list[Organisation]) -> Organisation:

@@ -40,10 +40,11 @@ def topics(request: HttpRequest) -> HttpResponse:
         return render(request, "projects/topics.html", {"programme": None})
     manages = _manages(request, programme)
     entries = catalogue_of(programme)
-    units = list(filing_units(programme)) if manages else []
+    units = list(filing_units(programme, entries)) if manages else []
+    own = own_units(request)
     show = request.GET.get("show", "")
     show = show if show in SHOW else ""
-    rows = [_row(entry, units, own_units(request)) for entry in entries]
+    rows = [_row(entry, units, own) for entry in entries]
     page = {
         "programme": programme,
         "rows": [row for row in rows if _is_shown(row, show)],
@@ -114,8 +115,9 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user,
         )
         return _done(request, programme, taken, reverse("projects:topic", args=[pk]))
-    entry = next(one for one in catalogue_of(programme) if one.topic.pk == row.pk)
-    units = list(filing_units(programme))
+    entries = catalogue_of(programme)
+    entry = next(one for one in entries if one.topic.pk == row.pk)
+    units = list(filing_units(programme, entries))
     page = {
         "programme": programme,
         "entry": entry,
