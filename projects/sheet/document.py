@@ -41,7 +41,17 @@ def read_step(
     }
     for group in form_class.groups_for(context):
         found[group.name] = _read_rows(group, posted, document)
-    return _without_foreign_choices(form_class, context, document, found)
+    return _with_category_of_topic(
+        _without_foreign_choices(form_class, context, document, found), context
+    )
+
+
+def _with_category_of_topic(found: dict[str, Any], context: SheetContext) -> dict[str, Any]:
+    """The catalogue says which category a topic belongs to: nobody is asked again."""
+    topic = context.topic(found.get("topic") or "")
+    if topic is None or found.get("category"):
+        return found
+    return {**found, "category": topic.category}
 
 
 def merge_values(

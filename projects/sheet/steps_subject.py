@@ -49,7 +49,7 @@ class BasicsForm(StepForm):
     brand_name = TextField("副题（品牌名）", longest=30, must=False, help_text="不超过 30 字")
     selection_kind = PickField("选题方式", radio=True)
     topic = PickField("对应清单选题", must=False, help_text="必选、认领的项目须选定一个清单选题")
-    category = PickField("项目类别")
+    category = PickField("项目类别", help_text="选了清单选题的可以不选，按选题的类别自动填写")
     sphere = PickField("所属领域")
     tags = TagsField("主题标签", most=5, longest=10, must=False)
     continuity = PickField("项目性质", radio=True)
@@ -71,6 +71,7 @@ class BasicsForm(StepForm):
             )
         else:
             del fields["selection_kind"], fields["topic"]
+            fields["category"].help_text = ""
         if context.predecessors:
             fields["predecessor"].offer(context.predecessors)  # type: ignore[attr-defined]
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -89,6 +90,14 @@ def test_a_row_without_an_identity_of_its_own_gets_one():
     found = ALL_ROWS["team"].typed({"team": rows})
     assert len({row["uid"] for row in found}) == len(found) == 4
     assert found[1]["uid"] == "t1"
+
+
+def test_the_category_follows_from_the_topic_and_is_not_asked_for_again():
+    for typed, kept in (("", "7"), ("8", "8")):
+        context = replace(CONTEXT, categories=(*CONTEXT.categories, ("8", "组织建设")))
+        posted = QueryDict(f"topic=2&category={typed}", mutable=True)
+        found = read_step(1, posted, context=context, document={})
+        assert (found["topic"], found["category"]) == ("2", kept)
 
 
 NAMES = sorted({name for step in STEPS for name in step.order})
