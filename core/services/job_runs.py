@@ -82,6 +82,8 @@ class JobRun:
                 owner_id=self.job.owner_id,
                 owner_name=self.job.owner_name,
             )
+            # At once, so that the file of a worker that dies is cleared with its job.
+            Job.objects.filter(pk=self.job.pk).update(result=self.job.result)
 
     def outcome(self, **facts: Any) -> None:
         """Keep what the work found, as JSON; later facts are added to earlier ones."""

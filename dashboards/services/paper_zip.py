@@ -12,9 +12,10 @@ from itertools import groupby
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
-from core import clock
+from core import audit, clock
 from core.documents.names import dated_name, safe_stem
 from core.documents.word import to_docx
 from core.errors import Conflict, InvalidInput
@@ -55,6 +56,7 @@ _AT_ONCE = 25
 _FOLDER_LENGTH = 60
 
 
+@transaction.atomic
 def start_packing(*, owner: Any, projects: QuerySet[Project], papers: Sequence[str]) -> Job:
     """Put the papers of the projects into the person's background work.
 
@@ -73,9 +75,16 @@ def start_packing(*, owner: Any, projects: QuerySet[Project], papers: Sequence[s
         )
     first = projects.get(pk=keys[0])
     title = f"材料打包：{first}" if len(keys) == 1 else f"材料打包：{len(keys)} 个项目"
-    return start_job(
+    job = start_job(
         owner=owner, kind=KIND, title=title, arguments={"projects": keys, "papers": chosen}
     )
+    audit.record(
+        actor=owner,
+        action="papers.pack",
+        obj=job,
+        details={"projects": len(keys), "papers": chosen},
+    )
+    return job
 
 
 def pack(run: Run) -> str:

@@ -184,6 +184,19 @@ def test_what_a_dead_worker_still_brings_is_thrown_away(world: World, work: Any)
     assert not StoredFile.objects.exists()
 
 
+def test_the_file_of_a_worker_that_died_is_cleared_too(world: World, work: Any):
+    job = started(world.staff)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, heartbeat_at=clock.now())
+    paper(JobRun(again(job)))
+    assert again(job).result is not None
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert sweep_jobs()["closed"] == 1
+    assert not again(job).has_result(clock.now())
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert sweep_jobs()["cleared"] == 1
+    assert not StoredFile.objects.exists()
+
+
 def test_results_are_cleared_after_seven_days(
     world: World, work: Any, django_capture_on_commit_callbacks: Any
 ):
