@@ -33,7 +33,8 @@ _ZIP_MAGIC, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _ZIP_END_SIZE, _ZIP_END_WITHIN = 22, 66_000
 _OLE_MAGIC, _OLE_PACKAGE = b"\xd0\xcf\x11\xe0", "Ole10Native".encode("utf-16-le")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
+# Not gzip: Word keeps drawings so (.emz, .wmz).
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c")
 # Control characters, and those that make a name read backwards or hide its end.
 _DECEIVING = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')

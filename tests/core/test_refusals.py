@@ -126,3 +126,11 @@ def test_an_address_people_invent_is_not_believed(client: Client):
     response = client.get("/facts", headers={"x-forwarded-for": "6.6.6.6", "x-request-id": "evil"})
     assert text_of(response).endswith("127.0.0.1")
     assert "evil" not in text_of(response)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/stale", 409), ("/not-allowed", 403)])
+def test_a_script_is_answered_with_the_sentence_alone(client: Client, path: str, status: int):
+    response = client.post(path, TYPED, headers={"Accept": "application/json"})
+    assert response.status_code == status
+    assert response.json()["message"]
+    assert "<html" not in text_of(response)

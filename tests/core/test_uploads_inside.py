@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from core.upload_checks import UploadRefused, check_upload
@@ -58,8 +60,10 @@ def test_what_hides_inside_a_document_is_found_whatever_its_name(inner: bytes, r
     refused("总结.docx", hostile.docx_bytes({"word/media/image1.png": inner}), reason)
 
 
-def test_the_workbook_behind_a_chart_is_ordinary():
+def test_what_office_programs_put_into_documents_themselves_is_ordinary():
     book = {"word/embeddings/Microsoft_Excel_Worksheet.xlsx": hostile.workbook_bytes()}
     assert check_upload("总结.docx", hostile.docx_bytes(book), purpose="evidence")
+    drawing = {"word/media/image1.emz": gzip.compress(b"drawing")}
+    assert check_upload("总结.docx", hostile.docx_bytes(drawing), purpose="evidence")
     old_object = {"word/embeddings/oleObject1.bin": OLE}
     assert check_upload("总结.docx", hostile.docx_bytes(old_object), purpose="evidence")

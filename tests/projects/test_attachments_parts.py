@@ -150,6 +150,33 @@ def test_a_full_disk_is_said_and_nothing_is_counted(
     assert "磁盘已满" in refused.json()["message"]
 
 
+class _CutLine:
+    """A connection that ends in the middle of a part."""
+
+    def read(self, *_: int) -> bytes:
+        """Fail as the server does when the browser is gone."""
+        raise BrokenPipeError
+
+    readline = read
+
+
+def test_a_line_cut_in_the_middle_of_a_part_asks_for_it_again(
+    world: World, project: Project
+) -> None:
+    client = client_of(world.liaison)
+    url = begin(client, project).json()["part_url"]
+    cut = client.generic(
+        "POST",
+        f"{url}?kind=application&offset=0",
+        PDF,
+        "application/octet-stream",
+        headers=SCRIPT,
+        **{"wsgi.input": _CutLine()},
+    )
+    assert (cut.status_code, cut.json()["again"]) == (422, True)
+    assert send(client, url, 0, PDF).json()["row"]
+
+
 def test_nobody_goes_on_with_the_upload_of_another(world: World, project: Project) -> None:
     url = begin(client_of(world.liaison), project).json()["part_url"]
     for stranger in (
