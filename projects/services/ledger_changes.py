@@ -13,6 +13,7 @@ from projects.services.drafting import copy_columns
 from projects.services.import_drafts import KeysOf
 from projects.services.import_plan import ImportPlan
 from projects.services.import_project_plan import KnownProject
+from projects.services.lifecycle import lock_project
 from projects.sheet.context import context_of
 from projects.sheet.document import merge_values
 from projects.workbook.words import title_key
@@ -25,6 +26,7 @@ class Update:
     """A draft only imports have written so far, and what a ledger says differently."""
 
     project_id: int
+    version: int
     values: Mapping[str, Any]
     secretary_name: str
 
@@ -68,12 +70,10 @@ def write_updates(updates: Iterable[Update], actor: Any) -> None:
     """
     today = clock.today()
     for update in updates:
-        application = (
-            Application.objects.select_for_update(of=("self",))
-            .select_related("project__organisation", "project__programme")
-            .get(project_id=update.project_id)
-        )
-        project = application.project
+        project = lock_project(update.project_id)  # first, as everybody who writes both does
+        application = Application.objects.select_for_update(of=("self",)).get(project=project)
+        if application.version != update.version or project.status != Status.DRAFT:
+            continue
         context = context_of(project, today=today)
         application.document = merge_values(
             update.values, context=context, document=application.document
@@ -126,7 +126,7 @@ def _compare(
     if not differing and not other_secretary:
         found.unchanged += 1
     elif project.status == Status.DRAFT and application.saved_by_id in importers:
-        found.updates.append(Update(project.pk, differing, name))
+        found.updates.append(Update(project.pk, application.version, differing, name))
     else:
         found.kept.append(f"{project.organisation}“{project.title}”")
 
