@@ -49,6 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "gates": tables.gate_rows(document),
         "rubrics": tables.rubric_tables(document),
         "vetoes": tables.veto_lists(document),
+        "corrections": programme.rule_versions.filter(number__gt=1).order_by("-made_at"),
         "may_manage": request.user.has_perm("programmes.manage_programme", programme),
     }
     return render(request, "programmes/detail.html", context)

@@ -19,7 +19,9 @@ def _section(world: World) -> dict[str, Any]:
 
 
 def _draft(world: World) -> dict[str, Any]:
-    Programme.objects.filter(pk=world.programme.pk).update(state=ProgrammeState.DRAFT)
+    Programme.objects.filter(pk=world.programme.pk).update(
+        state=ProgrammeState.DRAFT, rules_digest="as saved"
+    )
     return {"pk": world.programme.pk}
 
 

@@ -179,6 +179,7 @@ def test_a_frozen_section_is_corrected_with_a_reason_and_keeps_its_history(
     page = text(client.get(address_of))
     for words in (reason, "“盘活闲置场地”", "每名书记最多", "5个", "第 2 版"):
         assert words in page, words
+    assert address_of in text(client.get(reverse("programmes:detail", args=[rested.pk])))
 
 
 def test_a_section_frozen_while_typing_asks_for_the_reason(world: World):
