@@ -51,10 +51,7 @@ def played_world(world: World) -> Played:
     """Play the county of the test world up to a working day in November."""
     home = world.home
     with time_machine.travel(DURING_THE_CALL):
-        draft = drafted(
-            world, liaison=world.unit_liaison, organisation=home.unit, title="泵站党员责任岗"
-        )
-        _photographed(world, draft)
+        draft = _drafted_with_picture(world)
         reviewed = submitted(world, title="小区值日生")
         in_panel = submitted(world, town=1, title="老街议事会")
         done = submitted(world, town=1, title="田间党校")
@@ -90,13 +87,12 @@ def played_world(world: World) -> Played:
     )
 
 
-def _photographed(world: World, project: Project) -> None:
-    add_attachment(
-        project_id=project.pk,
-        upload=SimpleUploadedFile("走访照片.png", picture_bytes("PNG", (600, 400))),
-        kind="application",
-        actor=world.unit_liaison,
-    )
+def _drafted_with_picture(world: World) -> Project:
+    liaison, unit = world.unit_liaison, world.home.unit
+    project = drafted(world, liaison=liaison, organisation=unit, title="泵站党员责任岗")
+    photo = SimpleUploadedFile("走访照片.png", picture_bytes("PNG", (600, 400)))
+    add_attachment(project_id=project.pk, upload=photo, kind="application", actor=liaison)
+    return project
 
 
 def key_pages(county: Played) -> dict[str, dict[str, str]]:
