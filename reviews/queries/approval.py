@@ -143,7 +143,7 @@ def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
         .order_by("rubric__position", "rubric_id", "-total", "pk")
     )
     marks = marks_of(sheets)
-    counted = {row["sheet"] for row in result.trace["sheets"] if row["counted"]}
+    counted = {row["sheet"] for row in result.trace.get("sheets", []) if row["counted"]}
     by_rubric: dict[Rubric, list[ScoreSheet]] = {}
     for sheet in sheets:
         if sheet.rubric is not None:

@@ -50,7 +50,7 @@ def _in_force(project: Project, stage: str) -> QuerySet[Rubric]:
     first = ScoreSheet.objects.filter(project=project, stage=stage).order_by("assigned_at")
     began = Subquery(first.values("assigned_at")[:1])
     return _of_stage(project.programme_id, stage).filter(
-        Q(retired_at=None) | Q(retired_at__gt=began),
+        Q(retired_at=None) | Q(retired_at__gte=began),
         Q(categories=None) | Q(categories=project.category_id),
     )
 
