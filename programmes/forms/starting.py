@@ -99,7 +99,6 @@ class StartForm(forms.Form):
         self.fields["committee"].label_from_instance = (  # type: ignore[attr-defined]
             lambda one: one.name
         )
-        self.fields["committee"].initial = committees.first()
 
     def clean_file(self) -> str:
         """The text of the file, if there is one."""
