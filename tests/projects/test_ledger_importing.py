@@ -202,6 +202,15 @@ def test_the_header_can_be_put_right_by_hand(world: World):
         )
 
 
+def test_results_and_another_year_in_the_ledger_are_said_and_not_written(world: World):
+    cells = {"K3": "立项结果", "K4": "已立项", "A1": "分水县2025年度“书记项目”推进台账"}
+    ledger = imported(county_ledger(world, cells=cells).read(), world.staff).ledger
+    said = "".join(ledger.findings["warnings"])
+    assert "“立项结果”不导入" in said
+    assert "标题写的是 2025 年" in said
+    assert set(Project.objects.values_list("status", flat=True)) == {"draft"}
+
+
 def test_an_old_xls_is_read_like_an_xlsx(world: World):
     content = (Path(__file__).with_name("old_ledger.xls")).read_bytes()
     ledger = taken_in(content, world.staff, "台账.xls")
