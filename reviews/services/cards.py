@@ -169,7 +169,10 @@ def store_vote_if_complete(project: Project, *, actor: Any) -> ScoreResult | Non
             "judges": states[SheetState.LOCKED],
             "score": rounded(share),
             "unrounded": share,
-            "trace": {"cards": dict(cards), "outcome": decided.value},
+            "trace": {
+                "cards": {colour: cards[colour] for colour in CardColour.values},
+                "outcome": decided.value,
+            },
             "computed_at": clock.now(),
         },
     )
