@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,6 +177,8 @@ def _bomb() -> bytes:
         ("a.xlsx", _bomb, "解压后过大"),
         ("a.xlsx", lambda: workbook_bytes([["只有一格"]]), "没有找到表格"),
         ("a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "读不出来"),
+        # Two cells, 65,536 rows apart: half a gigabyte, were it laid out.
+        ("a.xls", Path(__file__).with_name("far_cell.xls").read_bytes, "读不出来"),
         ("a.xls", workbook_bytes, "不是真正的 xls"),
         ("a.csv", "单位,项目".encode, "不能上传这种文件"),
     ],
