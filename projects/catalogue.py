@@ -63,6 +63,11 @@ class Entry:
         return frozenset(holder.unit_id for holder in self.holders)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the units that hold it, each once."""
+        return tuple(dict.fromkeys(holder.name for holder in self.holders))
+
+    @property
     def scope_words(self) -> str:
         """Whom it is meant for, in words."""
         kinds = [str(kind.label) for kind in OrgKind if kind in self.scope.org_kinds]

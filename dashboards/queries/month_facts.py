@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,6 @@ from django.db.models import Count, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from core.clock import SHANGHAI
-from dashboards.coverage import MandatoryTopic
 from dashboards.figures import (
     Figure,
     PeriodLine,
@@ -26,7 +24,7 @@ from dashboards.links import address
 from dispatch.enums import LampColour, Timeliness
 from dispatch.models import Lamp, MonthlyReport
 from dispatch.periods import key_of, period_name, shifted_month
-from programmes.enums import Grade, SelectionKind
+from programmes.enums import Grade
 from programmes.models import Programme
 from projects.models import Project
 from reviews.models import RankEntry
@@ -34,7 +32,7 @@ from reviews.models import RankEntry
 TREND_MONTHS = 12
 SHOWN_PERIODS = 2
 SHOWN_PLACES = 3
-LAMP, REPORT, RANK, TOPIC = "lamp", "report", "rank", "topic"
+LAMP, REPORT, RANK = "lamp", "report", "rank"
 
 
 # A period counts in the month it ends in, so that quarters and checkpoints find their place.
@@ -60,11 +58,10 @@ class MonthFacts:
     trend: tuple[TrendMonth, ...]
     periods: tuple[PeriodLine, ...]
     ranking: tuple[RankGroup, ...]
-    topics: tuple[MandatoryTopic, ...]
 
 
 def month_facts(user: Any, programme: Programme, now: datetime) -> MonthFacts:
-    """Lamps of twelve months, punctuality of the last periods, first places, mandatory topics.
+    """Lamps of twelve months, punctuality of the last periods, first places.
 
     Lamps reach back into the committee's programmes of earlier years. One query.
     """
@@ -73,18 +70,12 @@ def month_facts(user: Any, programme: Programme, now: datetime) -> MonthFacts:
         _lamp_rows(user, programme, today),
         _report_rows(user, programme, now),
         _rank_rows(user, programme),
-        _topic_rows(programme),
     ]
     facts = [Fact(*row) for row in parts[0].union(*parts[1:], all=True)]
     return MonthFacts(
         trend=_trend([fact for fact in facts if fact.kind == LAMP], programme, today),
         periods=_periods([fact for fact in facts if fact.kind == REPORT]),
         ranking=_ranking([fact for fact in facts if fact.kind == RANK]),
-        topics=tuple(
-            MandatoryTopic(fact.ref, fact.label, tuple(json.loads(fact.key or "[]") or ()))
-            for fact in facts
-            if fact.kind == TOPIC
-        ),
     )
 
 
@@ -118,12 +109,6 @@ def _rank_rows(user: Any, programme: Programme) -> QuerySet[Any]:
     return places.order_by().values_list(
         Value(RANK), "group__name", "project__title", "grade", "project_id", "rank"
     )
-
-
-def _topic_rows(programme: Programme) -> QuerySet[Any]:
-    topics = programme.topics.filter(selection_kind=SelectionKind.MANDATORY).order_by()
-    kinds = Cast("org_kinds", TextField())
-    return topics.values_list(Value(TOPIC), kinds, "title", "code", "pk", "position")
 
 
 def _trend(facts: list[Fact], programme: Programme, today: date) -> tuple[TrendMonth, ...]:

@@ -115,8 +115,7 @@ def give_back(*, project_id: int, actor: Any, keep_draft: bool) -> Project | Non
     """
     _locked_unit(Project.objects.values_list("organisation_id", flat=True).get(pk=project_id))
     project = lock_project(project_id)
-    _refuse_return(project, actor, keep_draft)
-    topic = project.topic
+    topic = _returnable(project, actor, keep_draft)
     if keep_draft:
         _drop_topic(project, actor)
     audit.record(
@@ -220,7 +219,8 @@ def _tell_units(projects: list[Project]) -> None:
     )
 
 
-def _refuse_return(project: Project, actor: Any, keep_draft: bool) -> None:
+def _returnable(project: Project, actor: Any, keep_draft: bool) -> Topic:
+    """The topic that is given back; raises what forbids it."""
     if not actor.has_perm("projects.edit_application", project):
         raise NotAllowed("认领由本单位的联络员或书记退回。")
     if project.status != Status.DRAFT or project.topic is None:
@@ -231,8 +231,12 @@ def _refuse_return(project: Project, actor: Any, keep_draft: bool) -> None:
     mandatory = project.topic.selection_kind == SelectionKind.MANDATORY
     if mandatory and not others.exclude(pk=project.pk).exists():
         raise Conflict(f"“{project.topic}”是必选题，不能退回。")
-    if keep_draft:
-        return
+    if not keep_draft:
+        _refuse_deletion(project)
+    return project.topic
+
+
+def _refuse_deletion(project: Project) -> None:
     if project.steps.exists() or project.revisions.exists():
         raise Conflict("这个项目曾经提交过，不能删除。可以退回选题，保留草稿。")
     if project.attachments.filter(removed_at=None).exists():

@@ -25,7 +25,7 @@ SHOWN = 6
 SHOW = {
     "": "全部选题",
     "unclaimed": "未揭榜",
-    "lacking": "还有单位未认领",
+    "lacking": "必选未认领齐",
     "mandatory": "必选",
     "elective": "自选",
     "claimed": "认领",
@@ -51,7 +51,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "show": show,
         "choices": [(code, label, _count(rows, code)) for code, label in _offered(manages)],
         "manages": manages,
-        "lacking_mandatory": sum(len(row["lacking"]) for row in rows if row["entry"].is_mandatory),
+        "lacking_mandatory": sum(len(row["lacking"]) for row in rows),
         "closes": closing_words(programme),
     }
     return render(request, "projects/topics.html", page)
@@ -68,9 +68,8 @@ def _row(entry: Entry, units: list[Organisation], own: list[Organisation]) -> di
     return {
         "entry": entry,
         "bound": len(entry.bound(units)),
-        "lacking": [] if entry.for_one and entry.holders else entry.lacking(units),
-        "first": entry.holders[:SHOWN],
-        "more": max(len(entry.holders) - SHOWN, 0),
+        "lacking": entry.lacking(units) if entry.is_mandatory else [],
+        "first": entry.names[:SHOWN],
         "mine": mine,
         "free": [] if entry.for_one and entry.holders else free,
     }
