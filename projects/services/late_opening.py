@@ -16,7 +16,7 @@ from notifications.services.messages import tell
 from organisations.enums import Role
 from organisations.models import Appointment, Organisation, User
 from programmes.enums import ProgrammeState
-from programmes.models import Programme
+from programmes.models import ItemType, Programme
 from projects.catalogue import filing_units
 from projects.models import LateOpening
 from projects.services.drafting import chosen_item_type
@@ -46,21 +46,8 @@ def grant_openings(
     _refuse_wrong_time(programme)
     units = list(filing_units(programme).filter(pk__in=set(organisation_ids)))
     end = _checked(programme, units, until, reason)
-    moment = clock.now()
     item_type = chosen_item_type(programme, item_type_id) if item_type_id else None
-    openings = [
-        LateOpening.objects.create(
-            programme=programme,
-            organisation=unit,
-            item_type=item_type,
-            until=end,
-            reason=reason.strip(),
-            granted_by=actor,
-            granted_by_name=str(actor),
-            granted_at=moment,
-        )
-        for unit in units
-    ]
+    openings = [_open(programme, unit, item_type, end, reason.strip(), actor) for unit in units]
     _tell(openings, "组织部已批准本单位特殊补报", _what(openings[0]), "granted")
     details = {"until": end.isoformat(), "item_type": item_type.code if item_type else ""}
     audit.record_many(
@@ -95,6 +82,26 @@ def withdraw_opening(*, opening_id: int, actor: Any) -> LateOpening:
     )
     audit.record(actor=actor, action="opening.withdraw", obj=opening)
     return opening
+
+
+def _open(
+    programme: Programme,
+    unit: Organisation,
+    item_type: ItemType | None,
+    until: datetime,
+    reason: str,
+    actor: Any,
+) -> LateOpening:
+    return LateOpening.objects.create(
+        programme=programme,
+        organisation=unit,
+        item_type=item_type,
+        until=until,
+        reason=reason,
+        granted_by=actor,
+        granted_by_name=str(actor),
+        granted_at=clock.now(),
+    )
 
 
 def _refuse_wrong_time(programme: Programme) -> None:
