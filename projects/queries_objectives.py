@@ -122,6 +122,32 @@ def root_for(user: Any, programme: Programme, asked: int | None) -> Organisation
     return Organisation.objects.filter(inside, pk=asked).first()
 
 
+def branches_above(user: Any, programme: Programme, root: Organisation) -> list[Organisation]:
+    """Branches above the root the person may go back to, highest first."""
+    top = root_for(user, programme, None)
+    if top is None or root.pk == top.pk:
+        return []
+    step = Organisation.steplen
+    paths = [root.path[:end] for end in range(len(top.path), len(root.path), step)]
+    return list(Organisation.objects.filter(path__in=paths).order_by("path"))
+
+
+def values_of(
+    pairs: Iterable[tuple[ObjectiveIndicator, Organisation]], year: int
+) -> dict[tuple[int, int], ObjectiveValue]:
+    """Stored values of the pairs in the year, by keys of indicator and unit; one query.
+
+    The caller has chosen units the person reports for or oversees.
+    """
+    found = list(pairs)
+    rows = ObjectiveValue.objects.filter(
+        year=year,
+        indicator__in={rule.pk for rule, _ in found},
+        organisation__in={unit.pk for _, unit in found},
+    )
+    return {(row.indicator_id, row.organisation_id): row for row in rows}
+
+
 def counted_units(indicator: ObjectiveIndicator, programme: Programme) -> QuerySet[Organisation]:
     """Units whose values count: those of the named kind, else those right under the committee."""
     committee = programme.committee

@@ -15,12 +15,13 @@ from core.errors import InvalidInput, NotAllowed
 from organisations.models import Organisation
 from programmes.models import ObjectiveIndicator, Programme
 from programmes.queries import programme_for
-from projects.models import ObjectiveValue
 from projects.queries_objectives import (
     Line,
+    branches_above,
     counted_units,
     objectives_under,
     root_for,
+    values_of,
     years_of,
 )
 from projects.rollup import Amount
@@ -123,12 +124,7 @@ def _above(request: HttpRequest, programme: Programme, root: Organisation) -> li
     """Branches above the root the person may go back to, highest first."""
     if "node" not in request.GET:
         return []
-    step = Organisation.steplen
-    paths = [root.path[:end] for end in range(step, len(root.path), step)]
-    top = root_for(request.user, programme, None)
-    if top is None or root.pk == top.pk:
-        return []
-    return [one for one in Organisation.objects.filter(path__in=paths) if one.depth >= top.depth]
+    return branches_above(request.user, programme, root)
 
 
 def _asked_year(request: HttpRequest) -> int:
@@ -178,14 +174,7 @@ def _inputs(
 ) -> list[dict[str, Any]]:
     """Rows of the table: what is stored, or what was typed and refused."""
     pairs = list(pairs)
-    stored = {
-        (row.indicator_id, row.organisation_id): row
-        for row in ObjectiveValue.objects.filter(
-            year=year,
-            indicator__in={rule.pk for rule, _ in pairs},
-            organisation__in={unit.pk for _, unit in pairs},
-        )
-    }
+    stored = values_of(pairs, year)
     again = {(one.indicator_id, one.organisation_id): one for one in typed} if errors else {}
     rows = []
     for rule, unit in pairs:
