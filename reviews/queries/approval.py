@@ -18,7 +18,7 @@ from reviews.enums import CardColour, PreReviewResult, SheetState
 from reviews.models import ScoreResult, ScoreSheet
 from reviews.queries.panel import counted_sheets, marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
-from reviews.queries.rubrics import applying, criterion_rules, has_panel, pass_mark_of
+from reviews.queries.rubrics import Need, criterion_rules, has_panel, needs_for
 from reviews.scoring import CriterionRule
 from reviews.seals import seal_holds
 
@@ -78,21 +78,21 @@ class Readiness:
     words: str
 
 
-def readiness(project: Any, panel: Gate | None, rubrics: Sequence[Rubric]) -> Readiness:
+def readiness(project: Any, panel: Gate | None, needs: Sequence[Need]) -> Readiness:
     """State of one row of `under_decision`; asks nothing more of the database.
 
-    `panel` is the programme's gate of marks or cards, `rubrics` are those it marks by.
+    `panel` is the programme's gate of marks or cards, `needs` are those of its rubrics.
     """
     if project.status == Status.NOTICED:
         return Readiness(False, "公示中")
     if project.latest_result == PreReviewResult.VETO_PROPOSED:
         return Readiness(False, "提请否决，待确认")
     comes_before_it = panel is not None and has_panel(project)
-    problem = _panel_problem(project, rubrics) if comes_before_it else ""
+    problem = _panel_problem(project, needs) if comes_before_it else ""
     return Readiness(not problem, problem or "待审定")
 
 
-def _panel_problem(project: Any, rubrics: Sequence[Rubric]) -> str:
+def _panel_problem(project: Any, needs: Sequence[Need]) -> str:
     if project.score is None:
         return f"评审中（{project.locked}/{project.judges}）"
     if "outcome" in project.trace:
@@ -100,9 +100,9 @@ def _panel_problem(project: Any, rubrics: Sequence[Rubric]) -> str:
         return "" if colour == CardColour.GREEN else f"表决为{colour.label}"
     if project.vetoes:
         return f"{project.vetoes} 名评委建议否决"
-    mark = pass_mark_of(applying(rubrics, project.category_id))
-    if mark is not None and project.score < mark:
-        return f"低于通过分 {mark:.0f}"
+    own = needs_for(needs, project.category_id)
+    if own and project.score < own[0].pass_mark:
+        return f"低于通过分 {own[0].pass_mark:.0f}"
     return ""
 
 

@@ -225,6 +225,12 @@ def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[Score
     return found
 
 
+def sheets_in_hand(user: Any, programme: Programme | None) -> QuerySet[ScoreSheet]:
+    """Sheets of the programme's projects in the person's sight, for those who hand them out."""
+    projects = Project.objects.visible_to(user).filter(programme=programme)
+    return ScoreSheet.objects.filter(project__in=projects)
+
+
 def own_sheets(user: Any) -> QuerySet[ScoreSheet]:
     """The judge's own sheets, unfinished first, oldest first."""
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,39 @@ def rubrics_of(programme: Programme, stage: str) -> list[Any]:
     categories = Prefetch("categories", queryset=Category.objects.only("pk"))
     rows = _of_stage(programme.pk, stage).filter(retired_at=None)
     return list(rows.prefetch_related("judge_groups", categories))
+
+
+@dataclass(frozen=True)
+class Need:
+    """What lists must know of a rubric in force: whom it is for, judges, marks, missing judges."""
+
+    category_ids: frozenset[int]
+    judges: int
+    pass_mark: Decimal
+    missing_judge: str
+
+
+def needs_of(programme: Programme, stage: str) -> list[Need]:
+    """Needs of the rubrics in force at the stage, in order; one query."""
+    rows = _of_stage(programme.pk, stage).filter(retired_at=None)
+    columns = ("pk", "categories", "min_judges", "is_judged", "pass_mark", "missing_judge")
+    found: dict[int, tuple[set[int], Need]] = {}
+    for pk, category_id, judges, is_judged, mark, missing in rows.values_list(*columns):
+        need = Need(frozenset(), judges if is_judged else 0, mark, missing)
+        own, _ = found.setdefault(pk, (set(), need))
+        if category_id is not None:
+            own.add(category_id)
+    return [replace(need, category_ids=frozenset(own)) for own, need in found.values()]
+
+
+def needs_for(needs: Iterable[Need], category_id: int | None) -> list[Need]:
+    """Those meant for the category; one without categories is for all."""
+    return [need for need in needs if not need.category_ids or category_id in need.category_ids]
+
+
+def judges_in_all(needs: Iterable[Need]) -> int:
+    """Fewest sheets a project needs over all its rubrics."""
+    return sum(need.judges for need in needs)
 
 
 def thresholds_for(project: Project, stage: str) -> list[Any]:

@@ -11,6 +11,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from programmes.enums import MeritSource
 from programmes.models import MeritRule
 from projects.enums import Status
+from projects.models import Project
 from projects.services.lifecycle import lock_project
 from projects.services.simple_moves import tell_unit
 from reviews.models import MeritGrant
@@ -35,19 +36,7 @@ def grant_merit(
         raise NotAllowed("星旗由主办党委的组织部评定。")
     if project.status not in GRANTED_IN:
         raise Conflict(f"“{project}”现为“{project.get_status_display()}”，不再评定星旗。")
-    rule = MeritRule.objects.filter(
-        programme=project.programme_id, source=MeritSource.HAND, pk=rule_id
-    ).first()
-    problems = {}
-    if rule is None:
-        problems["rule"] = ["请选择由组织部评定的星旗。"]
-    if not 1 <= times <= MOST_AT_ONCE:
-        problems["times"] = [f"一次评定 1 至 {MOST_AT_ONCE} 个。"]
-    if not 1 <= len(reason.strip()) <= REASON_MAX:
-        problems["reason"] = [f"请写明理由，不超过 {REASON_MAX} 字。"]
-    if rule is None or problems:
-        sentences = "".join(found[0] for found in problems.values())
-        raise InvalidInput(f"没有评定。{sentences}", field_errors=problems)
+    rule = _checked_rule(project, rule_id, times, reason.strip())
     grant = MeritGrant.objects.create(
         project=project,
         rule=rule,
@@ -65,3 +54,20 @@ def grant_merit(
         details={"rule": rule.code, "times": times},
     )
     return grant
+
+
+def _checked_rule(project: Project, rule_id: int, times: int, reason: str) -> MeritRule:
+    rule = MeritRule.objects.filter(
+        programme=project.programme_id, source=MeritSource.HAND, pk=rule_id
+    ).first()
+    problems = {}
+    if rule is None:
+        problems["rule"] = ["请选择由组织部评定的星旗。"]
+    if not 1 <= times <= MOST_AT_ONCE:
+        problems["times"] = [f"一次评定 1 至 {MOST_AT_ONCE} 个。"]
+    if not 1 <= len(reason) <= REASON_MAX:
+        problems["reason"] = [f"请写明理由，不超过 {REASON_MAX} 字。"]
+    if rule is None or problems:
+        sentences = "".join(found[0] for found in problems.values())
+        raise InvalidInput(f"没有评定。{sentences}", field_errors=problems)
+    return rule

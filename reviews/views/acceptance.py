@@ -30,7 +30,7 @@ from reviews.queries.acceptance import (
     rounds_of,
 )
 from reviews.queries.closing import plan_of
-from reviews.queries.rubrics import applying, needed_in_all, rubrics_of
+from reviews.queries.rubrics import judges_in_all, needs_for, needs_of
 from reviews.services.acceptance import (
     Verdicts,
     begin_acceptance,
@@ -72,11 +72,11 @@ def _filtered(request: HttpRequest, programme: Programme) -> tuple[QueueFilter, 
 
 
 def _with_progress(projects: Any, programme: Programme) -> list[Any]:
-    rubrics = rubrics_of(programme, Stage.ACCEPTANCE)
+    needs = needs_of(programme, Stage.ACCEPTANCE)
     calendar, today = load_calendar(), clock.today()
     rows = list(projects)
     for row in rows:
-        needed = needed_in_all(applying(rubrics, row.category_id))
+        needed = judges_in_all(needs_for(needs, row.category_id))
         row.progress = progress_of(row, needed, today)
         row.waited = days_in_state(row, calendar, today)
     return rows

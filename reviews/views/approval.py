@@ -29,7 +29,7 @@ from reviews.queries.approval import gates_on, marked_rubrics, readiness, under_
 from reviews.queries.gates import cards_of, votes_by_cards
 from reviews.queries.panel import result_of
 from reviews.queries.pre_review import latest_round
-from reviews.queries.rubrics import pass_mark_of, rubrics_of, thresholds_for
+from reviews.queries.rubrics import needs_of
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
 from reviews.services.meeting_comments import OPEN_IN, record_comment
 from reviews.services.returning import return_due
@@ -72,10 +72,10 @@ def _filtered(
 
 def _with_readiness(projects: Any, programme: Programme, panel: Gate | None) -> list[Any]:
     marked = panel is not None and not votes_by_cards(panel)
-    rubrics = rubrics_of(programme, Stage.APPROVAL) if marked else []
+    needs = needs_of(programme, Stage.APPROVAL) if marked else []
     rows = list(projects)
     for row in rows:
-        row.readiness = readiness(row, panel, rubrics)
+        row.readiness = readiness(row, panel, needs)
         row.spread = Decimal(row.trace["spread"]) if row.trace and "spread" in row.trace else None
     return rows
 
@@ -177,7 +177,6 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
         "rubrics": marked_rubrics(project, result) if result else [],
         "panel": panel,
         "cards": cards_of(project, result.round) if result and votes_by_cards(panel) else [],
-        "pass_mark": pass_mark_of(thresholds_for(project, Stage.APPROVAL)) if result else None,
         **_meeting(request, project, gates),
         "notice": gates.get(GateKind.NOTICE),
         "noticed": project.status == Status.NOTICED,

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programmes.enums import MissingJudge, Stage
 from programmes.models import Programme
 from programmes.queries import panel_gate
-from projects.models import Project
 from reviews.enums import SheetState
 from reviews.forms.panel import AssignmentForm
 from reviews.models import ScoreSheet
@@ -25,9 +24,18 @@ from reviews.queries.panel import (
     bench_of,
     conflict,
     projects_to_score,
+    sheets_in_hand,
     sheets_in_round,
 )
-from reviews.queries.rubrics import SeatChoice, applying, needed_in_all, rubrics_of, seats_of
+from reviews.queries.rubrics import (
+    SeatChoice,
+    applying,
+    judges_in_all,
+    needs_for,
+    needs_of,
+    rubrics_of,
+    seats_of,
+)
 from reviews.services.marking import go_without
 from reviews.services.panel import Seat, assign_pairs, propose_from
 from reviews.views.objects import require_department
@@ -52,21 +60,21 @@ def panel(request: HttpRequest) -> HttpResponse:
     projects = list(projects_to_score(programme, request.user, stage))
     gate = panel_gate(programme) if stage == Stage.APPROVAL else None
     cards = votes_by_cards(gate)
-    rubrics = [] if cards else rubrics_of(programme, stage)
+    needs = [] if cards else needs_of(programme, stage)
     sheets = sheets_in_round(projects, stage)
     voters = gate.min_judges if gate and cards else 0
     context = {
         "programme": programme,
         "stage": Stage(stage),
         "cards": cards,
-        "needed": voters or needed_in_all(rubrics),
+        "needed": voters or judges_in_all(needs),
         "switched_off": stage == Stage.APPROVAL and gate is None,
-        "may_go_without": any(row.missing_judge == MissingJudge.REWEIGHT for row in rubrics),
+        "may_go_without": any(one.missing_judge == MissingJudge.REWEIGHT for one in needs),
         "rows": [
             _row(
                 project,
                 sheets[project.pk],
-                voters or needed_in_all(applying(rubrics, project.category_id)),
+                voters or judges_in_all(needs_for(needs, project.category_id)),
             )
             for project in projects
         ],
@@ -140,10 +148,7 @@ def _seat(request: HttpRequest, seats: Sequence[SeatChoice]) -> SeatChoice | Non
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on without a judge who does not hand in, where the programme's rule allows it."""
     programme = require_department(request)
-    sheets = ScoreSheet.objects.filter(
-        project__in=Project.objects.visible_to(request.user).filter(programme=programme)
-    )
-    sheet = get_object_or_404(sheets, pk=pk)
+    sheet = get_object_or_404(sheets_in_hand(request.user, programme), pk=pk)
     done = go_without(sheet_id=sheet.pk, actor=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, f"已撤下 {done.judge} 对“{done.project}”的评分表。")
     return redirect(f"{reverse('reviews:panel')}?stage={done.stage}")
