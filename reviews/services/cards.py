@@ -159,22 +159,11 @@ def store_vote_if_complete(project: Project, *, actor: Any) -> ScoreResult | Non
         return None
     colours = CardBallot.objects.filter(project=project, round=round_number)
     cards = Counter(colours.values_list("colour", flat=True))
-    share = green_share(cards)
-    decided = outcome(cards, green_percent=panel.green_percent, red_percent=panel.red_percent)
     result, is_new = ScoreResult.objects.get_or_create(
         project=project,
         stage=Stage.APPROVAL,
         round=round_number,
-        defaults={
-            "judges": states[SheetState.LOCKED],
-            "score": rounded(share),
-            "unrounded": share,
-            "trace": {
-                "cards": {colour: cards[colour] for colour in CardColour.values},
-                "outcome": decided.value,
-            },
-            "computed_at": clock.now(),
-        },
+        defaults=_figures(cards, panel) | {"judges": states[SheetState.LOCKED]},
     )
     if is_new:
         audit.record(
@@ -185,3 +174,16 @@ def store_vote_if_complete(project: Project, *, actor: Any) -> ScoreResult | Non
             details={"round": round_number, "judges": result.judges},
         )
     return result
+
+
+def _figures(cards: Counter[str], panel: Gate) -> dict[str, Any]:
+    """Share of green cards as the score, and how the vote went."""
+    share = green_share(cards)
+    decided = outcome(cards, green_percent=panel.green_percent, red_percent=panel.red_percent)
+    counted = {colour: cards[colour] for colour in CardColour.values}
+    return {
+        "score": rounded(share),
+        "unrounded": share,
+        "trace": {"cards": counted, "outcome": decided.value},
+        "computed_at": clock.now(),
+    }

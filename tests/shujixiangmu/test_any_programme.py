@@ -99,27 +99,33 @@ def in_force(world: World, document: dict) -> Programme:
     return world.programme
 
 
+def filed(world: World, programme: Programme, day: date) -> Project:
+    """An application of the first item type, as filed by its secretary."""
+    project = make_project(
+        programme,
+        world.home.towns[0],
+        status=Status.SUBMITTED,
+        item_type=programme.item_types.first(),
+        start_date=day,
+        end_date=programme.project_end_limit,
+        submitted_at=clock.now(),
+    )
+    Revision.objects.create(
+        project=project,
+        number=1,
+        document={},
+        submitted_at=clock.now(),
+        submitted_by=world.secretary,
+        digest="typed",
+    )
+    return project
+
+
 def approved(world: World, programme: Programme) -> Project:
     """Through every gate the rules switch on, and into implementation."""
     day = programme.closes_at.astimezone(SHANGHAI).date()
     with clock.at(noon(day)):
-        project = make_project(
-            programme,
-            world.home.towns[0],
-            status=Status.SUBMITTED,
-            item_type=programme.item_types.first(),
-            start_date=day,
-            end_date=programme.project_end_limit,
-            submitted_at=clock.now(),
-        )
-        Revision.objects.create(
-            project=project,
-            number=1,
-            document={},
-            submitted_at=clock.now(),
-            submitted_by=world.secretary,
-            digest="typed",
-        )
+        project = filed(world, programme, day)
         project = passed(world, project)
         if project.status == Status.EXPERT_REVIEW:
             before_the_panel(world, project)
