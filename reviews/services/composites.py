@@ -21,7 +21,7 @@ from reviews.queries.acceptance import (
     scored_criteria,
     shares_of,
 )
-from reviews.queries.rubrics import caps_of, judges_needed, rubrics_for, thresholds_for
+from reviews.queries.rubrics import caps_of, judges_needed, key_of, rubrics_for, thresholds_for
 from reviews.scoring import ZERO
 
 
@@ -87,6 +87,11 @@ def _panel_is_over(acceptance: Acceptance) -> bool:
 
 
 def _trace(parts: Sequence[ScoredRubric], result: ScoreResult | None) -> dict[str, Any]:
+    ties = {
+        key_of(part.rubric, row.code): row.tie_break
+        for part in parts
+        for row in part.rubric.criteria.all()
+    }
     return {
         "judges": result.judges if result else 0,
         "parts": [_part_in_words(part) for part in parts],
@@ -100,6 +105,7 @@ def _trace(parts: Sequence[ScoredRubric], result: ScoreResult | None) -> dict[st
                 "kind": line.kind,
                 "value": None if line.value is None else str(line.value),
                 "how": line.how,
+                "tie_break": ties[line.code],
             }
             for part in parts
             for line in part.found.lines

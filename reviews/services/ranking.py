@@ -12,8 +12,8 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Conflict, NotAllowed
-from programmes.enums import Grade, Scope, Stage
-from programmes.models import AwardRule, Criterion, GradeRule, Programme
+from programmes.enums import Grade, Scope
+from programmes.models import AwardRule, GradeRule, Programme
 from projects.enums import Status
 from projects.models import Project
 from projects.services.simple_moves import tell_unit
@@ -113,13 +113,12 @@ def _write(programme: Programme, lines: list[RankLine], actor: Any) -> list[Rank
 
 
 def ranking_of(programme: Programme, *, picks: Picks | None = None) -> list[RankLine]:
-    """Compute the ranking by group from the stored scores; writes nothing; four queries.
+    """Compute the ranking by group from the stored scores; writes nothing; three queries.
 
     Raises TieToDecide when equal scores stand at a boundary that `picks` do not decide.
     """
     rounds = _decided_rounds(programme)
-    ties = _tie_break_codes(programme)
-    contenders = {row.project_id: _contender(row, ties) for row in rounds if _is_placed(row)}
+    contenders = {row.project_id: _contender(row) for row in rounds if _is_placed(row)}
     chosen = {key: frozenset(found) for key, found in (picks or {}).items()}
     for rule in _quota_rules(programme):
         _keep_within(rule, rounds, contenders, chosen)
@@ -141,7 +140,7 @@ class Preview:
 def preview_ranking(programme: Programme) -> Preview:
     """Compute the ranking although ties are open: in each the first ones hold it for show.
 
-    Writes nothing; five queries, and five more for each tie.
+    Writes nothing; four queries, and three more for each tie.
     """
     ties: list[TieToDecide] = []
     picks: dict[str, tuple[int, ...]] = {}
@@ -157,8 +156,8 @@ def _is_placed(row: Acceptance) -> bool:
     return row.grade not in ("", Grade.UNQUALIFIED) and row.score is not None
 
 
-def _contender(row: Acceptance, ties: list[str]) -> Contender:
-    return Contender(row.project_id, _named(row.project), _figures(row, ties), row.grade)
+def _contender(row: Acceptance) -> Contender:
+    return Contender(row.project_id, _named(row.project), _figures(row), row.grade)
 
 
 def _quota_rules(programme: Programme) -> list[GradeRule]:
@@ -242,10 +241,11 @@ def _lines(
     return lines
 
 
-def _figures(row: Acceptance, ties: list[str]) -> tuple[Decimal, ...]:
+def _figures(row: Acceptance) -> tuple[Decimal, ...]:
     """Merits of the year where grades rest on them, the unrounded score, then the tie-breaks."""
-    marks = {line["code"]: line["value"] for line in row.trace.get("lines", [])}
-    broken = (Decimal(marks[code]) if marks.get(code) else ZERO for code in ties)
+    asked = [line for line in row.trace.get("lines", []) if line["tie_break"]]
+    asked.sort(key=lambda line: line["tie_break"])
+    broken = (Decimal(line["value"]) if line["value"] else ZERO for line in asked)
     merits = sum(line["times"] * line["worth"] for line in row.trace.get("merits", []))
     return (Decimal(merits), row.unrounded if row.unrounded is not None else ZERO, *broken)
 
@@ -267,14 +267,6 @@ def _by_group(rows: Iterable[Acceptance], scope: str) -> dict[int | None, list[A
     for row in rows:
         groups[row.project.category_id if scope == Scope.GROUP else None].append(row)
     return groups
-
-
-def _tie_break_codes(programme: Programme) -> list[str]:
-    """Codes of the criteria that part equal scores, the first to be asked first; one query."""
-    criteria = Criterion.objects.filter(
-        rubric__programme=programme, rubric__stage=Stage.ACCEPTANCE, tie_break__gt=0
-    )
-    return list(criteria.order_by("tie_break", "position", "pk").values_list("code", flat=True))
 
 
 def _refuse_unfinished(programme: Programme) -> None:

@@ -42,7 +42,7 @@ def test_the_liaison_officer_begins_an_application_in_the_call(world: World, as_
     project = Project.objects.get()
     assert answer.url == reverse("projects:apply", args=[project.pk, 1])
     with clock.at(local(2026, 3, 21)):
-        assert "现在不在申报期内" in page(as_person(world.liaison), "new")
+        assert "申报已于 2026-03-20 18:00 截止" in page(as_person(world.liaison), "new")
 
 
 def test_ids_of_others_in_the_first_form_are_not_found(world: World, as_person) -> None:

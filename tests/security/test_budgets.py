@@ -18,11 +18,13 @@ from tests.security.pages_in_use import PagesInUse
 from tests.world import World, local
 
 LIST, PAGE, OVERVIEW = 12, 15, 12
-# Four pages show at once what others show one by one, and no section of them can be left for a
+# Six pages show at once what others show one by one, and no section of them can be left for a
 # further page without the reader losing what the decision rests on; each costs what its tables
 # are. All are constant.
 # The whole rule book of a year: every list of rules is a table of its own, beside the frame.
 RULE_BOOK = 32
+# Judges, what binds them and what they hold, beside rubrics with their groups and categories.
+ASSIGNMENT = 16
 # Beside the rule book, what every floor above says rests on its sections.
 EDITOR = 44
 # The application, its pre-review, every judge's marks and earlier decisions, beside the opinion.
@@ -97,7 +99,7 @@ LISTS = [
     Row("projects:ledger", ("staff",), PAGE, "ledger"),
     Row("reviews:pre_review_queue", DEPARTMENT, LIST, query="state=all"),
     Row("reviews:panel", DEPARTMENT, LIST),
-    Row("reviews:assign", ("staff",), PAGE),
+    Row("reviews:assign", ("staff",), ASSIGNMENT),
     Row("reviews:sheets", ("expert",), LIST),
     Row("reviews:approvals", DEPARTMENT, LIST),
     Row("reviews:acceptance_queue", DEPARTMENT, LIST),
