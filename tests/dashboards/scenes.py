@@ -155,7 +155,11 @@ def thousand_projects(
 
 
 def _take_stock() -> None:
-    """Let PostgreSQL count what was written, as it does by itself in a county at work."""
+    """Let PostgreSQL count what was written, as it does by itself in a county at work.
+
+    By itself it sees committed rows alone and would note the tables as empty. Counting inside the
+    transaction also keeps it from them until the test ends.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -53,7 +53,7 @@ def approve(programme: Programme, counts: dict[str, int]) -> None:
 
 
 def by_category(programme: Programme) -> list[tuple[str, int]]:
-    rows = programme.categories.annotate(number=Count("projects"))
+    rows = programme.categories.annotate(number=Count("projects")).order_by("position")
     return [(row.name, row.number) for row in rows]
 
 
