@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from organisations.models import User
 from programmes.enums import GateKind, ProgrammeState
-from programmes.models import Gate, ItemType, Programme, Rubric, Topic, VetoItem
+from programmes.models import Gate, ItemType, Programme, Topic, VetoItem
 from programmes.quotas import Quota, QuotaLine, TopicScope, quota_among
 
 SESSION_KEY = "programme_id"
@@ -51,18 +51,6 @@ def panel_gate(programme: Programme) -> Gate | None:
     """The gate at which judges decide, by marks or by cards, when the programme has one."""
     kinds = (GateKind.EXPERT_PANEL, GateKind.CARD_VOTE)
     return programme.gates.filter(kind__in=kinds, enabled=True).first()
-
-
-def rubric_of(programme: Programme, stage: str) -> Rubric | None:
-    """The rubric of the stage with its criteria, None when the programme has none."""
-    return (
-        programme.rubrics.filter(stage=stage, retired_at=None).prefetch_related("criteria").first()
-    )
-
-
-def thresholds_of(programme: Programme, stage: str) -> Rubric | None:
-    """The rubric of the stage for its smallest panel and pass mark alone; one query."""
-    return programme.rubrics.filter(stage=stage, retired_at=None).first()
 
 
 def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:

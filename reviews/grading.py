@@ -40,6 +40,10 @@ class Figures:
     criteria: Mapping[str, Decimal]
 
 
+# Where grades have no further conditions, or none are asked about.
+NO_FIGURES = Figures(facts={}, criteria={})
+
+
 @dataclass(frozen=True)
 class GradeLine:
     """A grade with its lowest score and further conditions."""

@@ -182,9 +182,3 @@ def rank(scores: Mapping[Key, Sequence[Decimal]]) -> dict[Key, int]:
         same = before is not None and tuple(scores[before]) == tuple(scores[key])
         places[key] = places[before] if same and before is not None else number
     return places
-
-
-def grade_for(score: Decimal, thresholds: Sequence[tuple[str, Decimal]]) -> str:
-    """Grade of a score rounded to two places: the highest threshold it reaches; "" for none."""
-    reached = [(lowest, grade) for grade, lowest in thresholds if rounded(score) >= lowest]
-    return max(reached)[1] if reached else ""

@@ -10,7 +10,8 @@ from programmes.enums import CriterionKind, Grading, MarkSource, Stage
 from programmes.rulebook_types import CriterionRule, RubricRule, RuleBook
 from reviews.composite import Composite, Facts, ScoredCriterion, Shares, compose, compose_parts
 from reviews.enums import MilestoneVerdict, ProblemVerdict
-from reviews.scoring import ZERO, Caps, grade_for
+from reviews.grading import NO_FIGURES, GradeLine, grade_reached
+from reviews.scoring import ZERO, Caps
 
 ONE, HALF = Decimal(1), Decimal("0.5")
 
@@ -63,7 +64,8 @@ def grade_of(score: Decimal, book: RuleBook) -> str:
     """Grade by the thresholds; "" where stars and flags decide, not scores."""
     if book.programme.grading == Grading.MERITS:
         return ""
-    return grade_for(score, [(line.grade, line.threshold) for line in book.grades])
+    lines = [GradeLine(line.grade, line.threshold) for line in book.grades]
+    return grade_reached(score, lines, NO_FIGURES)
 
 
 def _rubrics_for(past: Past, book: RuleBook) -> list[RubricRule]:

@@ -41,9 +41,10 @@ def open_period(*, programme_id: int, key: str, actor: Any | None) -> ReportPeri
     )
     if actor is not None and not actor.has_perm("dispatch.run_dispatch", programme):
         raise NotAllowed("您没有“开启报告期”的权限，须由组织部办理。")
-    slot = _slot_for(programme, key)
+    rule = _rule_of(programme)
+    slot = _slot_for(rule, key)
     lock_unfixed_periods(programme.pk)
-    period, is_new = _period_row(programme, slot)
+    period, is_new = _period_row(rule, slot)
     reports = _add_reports(period)
     if is_new or reports:
         recompute_periods(lock_unfixed_periods(programme.pk), today=clock.today())
@@ -141,12 +142,16 @@ def running_in(programme_id: int, ends_on: date) -> QuerySet[Project]:
     ).exclude(item_type__reports=False)
 
 
-def _slot_for(programme: Programme, key: str) -> Slot:
+def _rule_of(programme: Programme) -> DispatchRule:
     rule = DispatchRule.objects.filter(programme=programme).first()
     if rule is None:
         raise Conflict("年度方案没有设置月报截止日，请先完善年度方案的调度规则。")
     if programme.state != ProgrammeState.ACTIVE:
         raise Conflict(f"年度方案现为“{programme.get_state_display()}”，不能开启报告期。")
+    return rule
+
+
+def _slot_for(rule: DispatchRule, key: str) -> Slot:
     try:
         slot = slot_of(schedule_of(rule), key)
     except ValueError:
@@ -154,7 +159,7 @@ def _slot_for(programme: Programme, key: str) -> Slot:
             f"年度方案的报告期从{rule.first_month:%Y-%m}到{rule.last_month:%Y-%m}"
             f"（{rule.get_interval_display()}），“{key[:10]}”不在其中，没有开启。"
         ) from None
-    if _overlaps(programme.pk, slot):
+    if _overlaps(rule.programme_id, slot):
         raise Conflict(
             f"{key} 与已开启的报告期重叠：调度频次是中途更正的，已开启的报告期照旧执行完。"
         )
@@ -175,12 +180,11 @@ def _overlaps(programme_id: int, slot: Slot) -> bool:
     )
 
 
-def _period_row(programme: Programme, slot: Slot) -> tuple[ReportPeriod, bool]:
+def _period_row(rule: DispatchRule, slot: Slot) -> tuple[ReportPeriod, bool]:
     calendar = load_calendar()
-    deadline = schedule_of(DispatchRule.objects.get(programme=programme)).deadline
-    due_at = due_moment(slot, deadline, calendar)
+    due_at = due_moment(slot, schedule_of(rule).deadline, calendar)
     return ReportPeriod.objects.select_related("programme").get_or_create(
-        programme=programme,
+        programme_id=rule.programme_id,
         key=slot.key,
         defaults={
             "starts_on": slot.starts_on,

@@ -41,9 +41,9 @@ def store_composite_if_ready(project: Project, *, actor: Any) -> Acceptance | No
     acceptance = current_acceptance(project)
     if acceptance is None or acceptance.verified_at is None:
         return None
-    if not _panel_is_over(acceptance):
-        return None
     result = acceptance_result(acceptance)
+    if result is None and _waits_for_judges(project):
+        return None
     parts = composite_of(acceptance, result)
     whole = compose_parts([(part.rubric.share, part.found) for part in parts])
     acceptance.score, acceptance.unrounded = whole.score, whole.unrounded
@@ -78,12 +78,10 @@ def _scored(acceptance: Acceptance, rubric: Rubric, judged: Mapping[str, Decimal
     return ScoredRubric(rubric, found)
 
 
-def _panel_is_over(acceptance: Acceptance) -> bool:
-    """Whether no judge's mark is waited for: the result is in, or facts alone mark."""
-    if acceptance_result(acceptance):
-        return True
-    rubrics = thresholds_for(acceptance.project, Stage.ACCEPTANCE)
-    return bool(rubrics) and not any(judges_needed(rubric) for rubric in rubrics)
+def _waits_for_judges(project: Project) -> bool:
+    """Whether judges mark anything; without any rubric there is nothing to score by either."""
+    rubrics = thresholds_for(project, Stage.ACCEPTANCE)
+    return not rubrics or any(judges_needed(rubric) for rubric in rubrics)
 
 
 def _trace(parts: Sequence[ScoredRubric], result: ScoreResult | None) -> dict[str, Any]:

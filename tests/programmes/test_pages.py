@@ -42,8 +42,8 @@ def test_a_gate_switched_off_is_data(world: World):
     fenyi = load_programme(document=shipped_document("fenyi-2020"), actor=None).programme
     assert queries.gate(fenyi, GateKind.PRE_REVIEW).kind == GateKind.PRE_REVIEW
     assert queries.gate(fenyi, GateKind.EXPERT_PANEL) is None
-    assert queries.rubric_of(fenyi, Stage.APPROVAL) is None
-    assert queries.rubric_of(fenyi, Stage.ACCEPTANCE).criteria.count() == 9
+    assert fenyi.rubrics.filter(stage=Stage.APPROVAL).first() is None
+    assert fenyi.rubrics.get(stage=Stage.ACCEPTANCE).criteria.count() == 9
     assert queries.veto_items(fenyi, Stage.APPROVAL).count() == 5
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programmes.enums import TrimRule
+from reviews.grading import NO_FIGURES, GradeLine, grade_reached
 from reviews.scoring import (
     CriterionRule,
     aggregate,
-    grade_for,
     mark_problem,
     mean_of,
     rank,
@@ -154,8 +154,9 @@ def test_a_grade_begins_exactly_at_its_threshold(score, grade):
         ("good", Decimal(80)),
         ("unqualified", Decimal(0)),
     ]
-    assert grade_for(Decimal(score), thresholds) == grade
+    lines = [GradeLine(*line) for line in thresholds]
+    assert grade_reached(Decimal(score), lines, NO_FIGURES) == grade
 
 
 def test_a_score_below_every_threshold_has_no_grade():
-    assert grade_for(Decimal(10), [("good", Decimal(80))]) == ""
+    assert grade_reached(Decimal(10), [GradeLine("good", Decimal(80))], NO_FIGURES) == ""
