@@ -31,8 +31,17 @@ def filed_on_topics(programme: Programme) -> list[Rest]:
     return list(rows.values_list("pk", "title"))
 
 
+def filed_for_objectives(programme: Programme) -> list[Rest]:
+    """Filed projects that name one of the programme's objectives."""
+    rows = Project.objects.filter(
+        programme=programme, submitted_at__isnull=False, objective__isnull=False
+    )
+    return list(rows.values_list("pk", "title"))
+
+
 def register_all() -> None:
     """Tell the rule book what rests on it."""
     for section in FILED_BY:
         register_use(section, filed)
     register_use(RuleSection.TOPICS, filed_on_topics)
+    register_use(RuleSection.OBJECTIVES, filed_for_objectives)

@@ -128,7 +128,13 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
     return (
         with_facts(Project.objects.visible_to(user))
         .select_related(
-            "programme__committee", "organisation", "category", "topic", "application", "rank_entry"
+            "programme__committee",
+            "organisation",
+            "category",
+            "topic",
+            "objective",
+            "application",
+            "rank_entry",
         )
         .annotate(
             decision_result=Subquery(decided.values("result")[:1]),

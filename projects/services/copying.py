@@ -62,7 +62,11 @@ def copy_project(
 
 def _values(source: Project, programme: Programme, *, own: bool) -> dict[str, Any]:
     values = content_of(document_of(source), own=own)
-    return {**values, "category": _same_category(source, programme)}
+    return {
+        **values,
+        "category": _same_category(source, programme),
+        "objective": _same_objective(source, programme),
+    }
 
 
 def _following(source: Project, news: str) -> dict[str, Any]:
@@ -93,6 +97,14 @@ def _same_category(source: Project, programme: Programme) -> str:
     if source.category is None:
         return ""
     found = programme.categories.filter(code=source.category.code).first()
+    return str(found.pk) if found else ""
+
+
+def _same_objective(source: Project, programme: Programme) -> str:
+    """Key of the programme's objective with the source's code, "" where there is none."""
+    if source.objective is None:
+        return ""
+    found = programme.objectives.filter(code=source.objective.code).first()
     return str(found.pk) if found else ""
 
 

@@ -207,6 +207,7 @@ def set_columns(project: Project, document: Mapping[str, Any], context: SheetCon
     project.title = facts.get("title", project.title)
     project.category_id = _key(facts.get("category"))
     project.topic_id = _key(facts.get("topic"))
+    project.objective_id = _key(facts.get("objective"))
     project.predecessor_id = _key(facts.get("predecessor"))
     project.selection_kind = facts.get("selection_kind") or SelectionKind.ELECTIVE
     project.sphere = facts.get("sphere") or ""

@@ -70,6 +70,7 @@ class SheetContext:
     secretary_name: str
     recent_titles: frozenset[str] = frozenset()
     spheres: Choices = tuple(Sphere.choices)
+    objectives: Choices = ()
     sites: Choices = ()
     research_min: int = 0
     self_check_blocks: bool = False
@@ -84,7 +85,8 @@ class SheetContext:
 # Columns of every part of the one read: what it is, key, words, a code, a number, place in the
 # list, kinds of organisations as JSON.
 _COLUMNS = ("part", "key", "words", "code", "figure", "place", "kinds")
-_CATEGORY, _TOPIC, _NAMED, _HELD = "category", "topic", "named", "held"
+_CATEGORY, _OBJECTIVE, _TOPIC = "category", "objective", "topic"
+_NAMED, _HELD = "named", "held"
 _PROJECT, _SECRETARY, _SITE, _SCAN, _TYPE = "project", "secretary", "site", "scan", "type"
 
 
@@ -130,6 +132,7 @@ def context_of(project: Project, *, today: date) -> SheetContext:
             for choice in Sphere.choices
             if not programme.spheres or choice[0] in programme.spheres
         ),
+        objectives=tuple((str(row.key), row.words) for row in _in_place(rows[_OBJECTIVE])),
         sites=tuple(
             (str(row.key), row.words) for row in sorted(rows[_SITE], key=lambda row: row.code)
         ),
@@ -182,7 +185,7 @@ def _rows(project: Project, today: date) -> dict[str, list[_Row]]:
 
 
 def _catalogue_parts(project: Project) -> list[QuerySet[Any]]:
-    """Categories, topics with the units they name and who holds them, duties of the item type."""
+    """Categories, objectives, topics with units named and holders, duties of the item type."""
     programme = project.programme
     named = Topic.units.through.objects.filter(topic__programme=programme)
     held = Project.objects.filter(
@@ -190,6 +193,7 @@ def _catalogue_parts(project: Project) -> list[QuerySet[Any]]:
     ).exclude(organisation_id=project.organisation_id)
     return [
         _part(programme.categories.all(), _CATEGORY, words="name", place="position"),
+        _part(programme.objectives.all(), _OBJECTIVE, words="name", place="position"),
         _part(
             programme.topics.all(),
             _TOPIC,

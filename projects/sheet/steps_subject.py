@@ -36,7 +36,7 @@ class BasicsForm(StepForm):
     label = "基本信息"
     sections = (
         Section("项目", ("organisation", "title", "brand_name", "tags")),
-        Section("类别与选题", ("selection_kind", "topic", "category", "sphere")),
+        Section("类别与选题", ("selection_kind", "topic", "category", "objective", "sphere")),
         Section("性质与时间", ("continuity", "predecessor", "start_date", "end_date")),
     )
     title = TextField(
@@ -50,6 +50,7 @@ class BasicsForm(StepForm):
     selection_kind = PickField("选题方式", radio=True)
     topic = PickField("对应清单选题", must=False, help_text="必选、认领的项目须选定一个清单选题")
     category = PickField("项目类别", help_text="选了清单选题的可以不选，按选题的类别自动填写")
+    objective = PickField("对应总体目标", must=False, help_text="推动哪一项就选哪一项，没有的不选")
     sphere = PickField("所属领域")
     tags = TagsField("主题标签", most=5, longest=10, must=False)
     continuity = PickField("项目性质", radio=True)
@@ -58,7 +59,7 @@ class BasicsForm(StepForm):
     end_date = DayField("完成日期", example="2026-11-30")
 
     def offer_choices(self) -> None:
-        """Offer the programme's categories and topics and the unit's finished projects."""
+        """Offer what the programme names and the unit's finished projects; no empty lists."""
         context, fields = self.context, self.fields
         fields["category"].offer(context.categories)  # type: ignore[attr-defined]
         fields["sphere"].offer(context.spheres)  # type: ignore[attr-defined]
@@ -72,6 +73,10 @@ class BasicsForm(StepForm):
         else:
             del fields["selection_kind"], fields["topic"]
             fields["category"].help_text = ""
+        if context.objectives:
+            fields["objective"].offer(context.objectives, none="不选")  # type: ignore[attr-defined]
+        else:
+            del fields["objective"]
         if context.predecessors:
             fields["predecessor"].offer(context.predecessors)  # type: ignore[attr-defined]
         else:

@@ -74,10 +74,12 @@ def parts_to_mend(context: SheetContext) -> list[tuple[str, list[str]]]:
     found = []
     for step in STEPS:
         groups = {group.name: group.label for group in step.groups_for(context)}
+        # Of a form made for this programme: nobody mends a field it does not have.
+        fields = step(context, {}).fields
         labels = [
-            groups.get(name) or str(step.base_fields[name].label)
+            groups.get(name) or str(fields[name].label)
             for name in step.order
-            if name in groups or name in step.base_fields
+            if name in groups or name in fields
         ]
         found.append((step.label, labels))
     return found
