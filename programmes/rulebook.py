@@ -194,6 +194,10 @@ def _procedure(top: Section) -> dict[str, Any]:
             "secretary_confirms": procedure.flag("secretary_confirms", True),
             "rectify_months": procedure.whole("rectify_months", 1, 12, 3),
             "suspend_months": procedure.whole("suspend_months", 1, 12, 3),
+            "publish_together": procedure.flag("publish_together", False),
+            "objection_answer_days": procedure.whole("objection_answer_days", 1, 30, 5),
+            "appeal_days": procedure.whole("appeal_days", 0, 30, 5),
+            "appeal_answer_days": procedure.whole("appeal_answer_days", 1, 60, 10),
             "evidence_required": procedure.flag("evidence_required", False),
             "similarity_warn_percent": procedure.whole("similarity_warn_percent", 5, 100, 30),
         }

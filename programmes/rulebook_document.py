@@ -36,6 +36,10 @@ _PROCEDURE = (
     "secretary_confirms",
     "rectify_months",
     "suspend_months",
+    "publish_together",
+    "objection_answer_days",
+    "appeal_days",
+    "appeal_answer_days",
     "evidence_required",
     "similarity_warn_percent",
 )

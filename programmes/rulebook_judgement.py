@@ -85,6 +85,7 @@ def _rubric(section: Section) -> RubricRule:
             bonus_cap=section.number("bonus_cap", "0", "100", "0"),
             deduction_cap=section.number("deduction_cap", "0", "100", "100"),
             comment_below=section.whole("comment_below", 0, 100, 0),
+            disagreement_over=section.number("disagreement_over", "0", "100", "0"),
             judge_groups=tuple(
                 _group(row) for row in section.sections("judge_groups", required=False)
             ),

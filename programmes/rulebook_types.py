@@ -39,6 +39,10 @@ class ProgrammeRule:
     secretary_confirms: bool
     rectify_months: int
     suspend_months: int
+    publish_together: bool
+    objection_answer_days: int
+    appeal_days: int
+    appeal_answer_days: int
     evidence_required: bool
     similarity_warn_percent: int
     spheres: tuple[str, ...]
@@ -174,6 +178,7 @@ class RubricRule:
     bonus_cap: Decimal
     deduction_cap: Decimal
     comment_below: int
+    disagreement_over: Decimal
     judge_groups: tuple[JudgeGroupRule, ...]
     criteria: tuple[CriterionRule, ...]
 

@@ -48,6 +48,9 @@ class Rubric(models.Model):
     bonus_cap = models.DecimalField("加分上限", max_digits=5, decimal_places=2, default=0)
     deduction_cap = models.DecimalField("扣分上限", max_digits=5, decimal_places=2, default=100)
     comment_below = models.PositiveSmallIntegerField("低于满分（%）须写意见", default=0)
+    disagreement_over = models.DecimalField(
+        "评委分差超过（分）即提示", max_digits=5, decimal_places=2, default=0
+    )
     pass_mark = models.DecimalField("及格分", max_digits=5, decimal_places=2, default=60)
     mostly_percent = models.PositiveSmallIntegerField("“基本完成”按（%）计", default=80)
     partly_percent = models.PositiveSmallIntegerField("“部分解决”按（%）计", default=50)

@@ -52,10 +52,28 @@ def _procedure(rule: Document) -> Words:
         f"验收不合格的，限期 {plain(rule.get('rectify_months'))} 个月整改；"
         f"中止最长 {plain(rule.get('suspend_months'))} 个月。",
     ]
+    words += _remedies(rule)
     if yes(rule.get("letter_required")):
         words.append("立项后先签订责任状，再启动实施。")
     if yes(rule.get("evidence_required")):
         words.append("报任务完成须附佐证。")
+    return words
+
+
+def _remedies(rule: Document) -> Words:
+    """How decisions are made known, and what may be said against them."""
+    answered = plain(rule.get("appeal_answer_days"))
+    appeals = (
+        f"对决定不服的，可在 {plain(rule.get('appeal_days'))} 个工作日内申诉一次，"
+        f"{answered} 个工作日内答复"
+        if whole(rule.get("appeal_days"))
+        else "不受理申诉"
+    )
+    words = [
+        f"公示期间的异议 {plain(rule.get('objection_answer_days'))} 个工作日内答复；{appeals}。"
+    ]
+    if yes(rule.get("publish_together")):
+        words.insert(0, "立项决定由负责人集中公布，公布前不告知申报单位。")
     return words
 
 

@@ -133,6 +133,8 @@ def rubric(row: Document) -> str:
         parts.append("评委缺席的，按已提交的重新折算")
     if whole(row.get("comment_below")):
         parts.append(f"单项低于满分 {plain(row['comment_below'])}% 的须写意见")
+    if plain(row.get("disagreement_over")) not in ("", "0"):
+        parts.append(f"评委最高最低分差超过 {plain(row['disagreement_over'])} 分的提示分歧")
     parts.append(f"及格分 {plain(row.get('pass_mark'))} 分。")
     return "；".join(parts)
 

@@ -118,6 +118,10 @@ def _procedure(draw: st.DrawFn) -> Document:
         "secretary_confirms": draw(flags),
         "rectify_months": draw(st.integers(1, 12)),
         "suspend_months": draw(st.integers(1, 12)),
+        "publish_together": draw(flags),
+        "objection_answer_days": draw(st.integers(1, 30)),
+        "appeal_days": draw(st.integers(0, 30)),
+        "appeal_answer_days": draw(st.integers(1, 60)),
         "evidence_required": draw(flags),
         "similarity_warn_percent": draw(st.integers(5, 100)),
     }

@@ -107,6 +107,7 @@ def _rubric(
         "bonus_cap": str(draw(st.integers(1, 10))),
         "deduction_cap": str(draw(st.integers(0, 100))),
         "comment_below": draw(st.integers(0, 100)),
+        "disagreement_over": str(draw(st.integers(0, 100))),
         "judge_groups": groups,
         "criteria": criteria,
         "lamp_points": dict(zip(("green", "yellow", "red"), points, strict=True)),

@@ -64,6 +64,21 @@ _PROCEDURE = Group(
         Field("rectify_months", "验收不合格的整改期限", Kind.WHOLE, unit="个月"),
         Field("suspend_months", "中止最长", Kind.WHOLE, unit="个月"),
         Field(
+            "publish_together",
+            "立项决定集中公布",
+            Kind.FLAG,
+            hint="负责人先逐个拟定，再一次公布；公布前申报单位看不到。",
+        ),
+        Field("objection_answer_days", "公示异议的答复", Kind.WHOLE, unit=DAYS),
+        Field(
+            "appeal_days",
+            "申诉期限",
+            Kind.WHOLE,
+            unit=DAYS,
+            hint="从决定告知的次日起算；填 0 就是不受理申诉。",
+        ),
+        Field("appeal_answer_days", "申诉的答复", Kind.WHOLE, unit=DAYS),
+        Field(
             "similarity_warn_percent",
             "雷同提示",
             Kind.WHOLE,
