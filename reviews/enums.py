@@ -22,6 +22,15 @@ class SheetState(TextChoices):
     RECUSED = "recused", "已回避"
 
 
+class SheetAct(TextChoices):
+    """What happened to a sheet besides marking."""
+
+    REOPENED = "reopened", "重新打开"
+    RECUSED = "recused", "申请回避"
+    WITHDRAWN = "withdrawn", "撤下评委"
+    RETURNED = "returned", "不同意回避，继续评审"
+
+
 class DecisionResult(TextChoices):
     """Outcome of approval."""
 
