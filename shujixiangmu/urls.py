@@ -15,6 +15,7 @@ urlpatterns = [
     path("backoffice/", admin.site.urls),
     path("accounts/", include("organisations.urls")),
     path("jobs/", include("core.urls")),
+    path("saved-views/", include("core.saved_view_urls")),
     path("messages/", include("notifications.urls")),
     path("programmes/", include("programmes.urls")),
     path("projects/", include("projects.urls")),

@@ -6,6 +6,7 @@ from core.models.calendar import Holiday, HolidayKind
 from core.models.files import FileState, StoredFile
 from core.models.jobs import UNFINISHED, Job, JobState
 from core.models.numbering import Sequence
+from core.models.saved_views import SavedView
 from core.models.uploads import PARTS_FOLDER, PendingUpload
 
 __all__ = (
@@ -21,6 +22,7 @@ __all__ = (
     "JobState",
     "Outcome",
     "PendingUpload",
+    "SavedView",
     "Sequence",
     "StoredFile",
     "TimeStamped",
