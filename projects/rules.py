@@ -62,3 +62,5 @@ rules.add_perm("projects.submit_project", is_unit_secretary)
 rules.add_perm("projects.pre_review_project", in_department)
 rules.add_perm("projects.decide_project", is_department_head)
 rules.add_perm("projects.open_late", heads_its_department)
+# Moves a rule of the programme makes by itself: no person holds this.
+rules.add_perm("projects.move_by_rule", rules.always_deny)

@@ -84,6 +84,9 @@ class Project(TimeStamped):
     submitted_at = models.DateTimeField("申报时间", null=True)
     return_due_on = models.DateField("退回修改期限", null=True)
     return_count = models.PositiveSmallIntegerField("退回次数", default=0)
+    # Set when it is filed: the programme spares a leader's own project these gates.
+    skips_pre_review = models.BooleanField("按方案免予预审", default=False)
+    skips_experts = models.BooleanField("按方案免予专家评审", default=False)
     approved_on = models.DateField("立项日期", null=True)
     letter_signed_on = models.DateField("责任状签订日期", null=True)
     rectify_due_on = models.DateField("整改期限", null=True)
@@ -126,6 +129,16 @@ class Project(TimeStamped):
 
     def __str__(self) -> str:
         return self.title or f"未命名项目（{self.draft_number}）"
+
+    @property
+    def exemption(self) -> str:
+        """Which gates the programme spared the project, in words; empty when none."""
+        spared = [
+            gate
+            for gate, skipped in (("预审", self.skips_pre_review), ("专家评审", self.skips_experts))
+            if skipped
+        ]
+        return f"按方案规定免予{'、'.join(spared)}" if spared else ""
 
     def get_absolute_url(self) -> str:
         """Page of the project; the floor above composes it."""

@@ -76,7 +76,8 @@ def lock_unit_of(project_id: int) -> None:
 
 
 def _is_second_click(project: Project, application: Application) -> bool:
-    if project.status != Status.SUBMITTED:
+    exempted = project.skips_pre_review and project.status not in EDITABLE
+    if project.status != Status.SUBMITTED and not exempted:
         return False
     last = project.revisions.last()
     return last is not None and last.digest == digest_of(application.document)
@@ -139,7 +140,7 @@ def _tell_department(project: Project, revision: Revision) -> None:
         ),
         kind="application_submitted",
         title=f"{project.organisation}提交申报：{project.title}{again}"[:120],
-        body="请受理预审。",
+        body=f"{project.exemption}。" if project.skips_pre_review else "请受理预审。",
         link=project.get_absolute_url(),
         once_key=f"submitted:{project.pk}:{revision.number}",
     )
