@@ -46,6 +46,15 @@ class MarkSource(TextChoices):
     MILESTONES = "milestones", "任务完成率折算"
     PROBLEMS = "problems", "问题解决率折算"
     INDICATORS = "indicators", "指标达成率折算"
+    SATISFACTION = "satisfaction", "满意率折算"
+    PROCESS = "process", "迟报、缺报、逾期逐次扣分"
+
+
+class SatisfactionRule(TextChoices):
+    """How the answers of a survey become one rate."""
+
+    WEIGHTED = "weighted", "按满意 1、比较满意 0.8、基本满意 0.6 折算"
+    SHARE = "share", "按满意和比较满意所占比例计算"
 
 
 class TrimRule(TextChoices):

@@ -14,6 +14,8 @@ from programmes.models import Gate, ItemType, Programme, Topic, VetoItem
 from programmes.quotas import Quota, QuotaLine, TopicScope, quota_among
 
 SESSION_KEY = "programme_id"
+# Gates at which judges decide; a programme has at most one of them.
+PANEL_KINDS = (GateKind.EXPERT_PANEL, GateKind.CARD_VOTE)
 
 
 def current_programme(user: Any) -> Programme | None:
@@ -49,8 +51,12 @@ def gate(programme: Programme, kind: str) -> Gate | None:
 
 def panel_gate(programme: Programme) -> Gate | None:
     """The gate at which judges decide, by marks or by cards, when the programme has one."""
-    kinds = (GateKind.EXPERT_PANEL, GateKind.CARD_VOTE)
-    return programme.gates.filter(kind__in=kinds, enabled=True).first()
+    return panel_among(programme.gates.filter(kind__in=PANEL_KINDS, enabled=True))
+
+
+def panel_among(gates: Iterable[Gate]) -> Gate | None:
+    """As `panel_gate`, of gates switched on that were read already."""
+    return next((gate for gate in gates if gate.kind in PANEL_KINDS), None)
 
 
 def veto_items(programme: Programme, stage: str) -> QuerySet[VetoItem]:

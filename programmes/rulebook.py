@@ -9,7 +9,7 @@ from typing import Any
 from core.errors import InvalidInput
 from organisations.enums import COMMITTEE_KINDS, OrgKind, Sphere
 from programmes.documents import Fault, Section, as_text, read_yaml
-from programmes.enums import EventKind, Grading
+from programmes.enums import EventKind, Grade, Grading, SatisfactionRule
 from programmes.rulebook_catalogue import (
     categories,
     inspections,
@@ -192,7 +192,7 @@ def _procedure(top: Section) -> dict[str, Any]:
             "return_lapses": procedure.flag("return_lapses", False),
             "letter_required": procedure.flag("letter_required", False),
             "secretary_confirms": procedure.flag("secretary_confirms", True),
-            "rectify_months": procedure.whole("rectify_months", 1, 12, 3),
+            **_acceptance(procedure),
             "suspend_months": procedure.whole("suspend_months", 1, 12, 3),
             "publish_together": procedure.flag("publish_together", False),
             "objection_answer_days": procedure.whole("objection_answer_days", 1, 30, 5),
@@ -201,6 +201,30 @@ def _procedure(top: Section) -> dict[str, Any]:
             "evidence_required": procedure.flag("evidence_required", False),
             "similarity_warn_percent": procedure.whole("similarity_warn_percent", 5, 100, 30),
         }
+
+
+def _acceptance(procedure: Section) -> dict[str, Any]:
+    """A second acceptance, the survey, and the score of a secretary with several projects."""
+    weights = ("weight_mandatory", "weight_elective", "weight_claimed")
+    usual = (60, 40, 40)
+    found: dict[str, Any] = {
+        "rectify_months": procedure.whole("rectify_months", 1, 12, 3),
+        "second_grade_cap": procedure.choice("second_grade_cap", Grade, Grade.QUALIFIED),
+        "satisfaction_rule": procedure.choice(
+            "satisfaction_rule", SatisfactionRule, SatisfactionRule.WEIGHTED
+        ),
+        "satisfaction_min": procedure.whole("satisfaction_min", 1, 9999, 30),
+        "duty_points": procedure.number("duty_points", "0.01", "100", "100"),
+        **{
+            name: procedure.whole(name, 0, 100, points)
+            for name, points in zip(weights, usual, strict=True)
+        },
+    }
+    if found["second_grade_cap"] == Grade.UNQUALIFIED:
+        procedure.refuse("second_grade_cap", "整改后最高等次不能是“不合格”")
+    if not any(found[name] for name in weights):
+        procedure.refuse("weight_mandatory", "各类项目的权重不能都是 0")
+    return found
 
 
 def _visibility(top: Section) -> dict[str, Any]:

@@ -103,6 +103,8 @@ def _judging(section: Section) -> dict[str, Any]:
         "pass_mark": section.number("pass_mark", "0", "100"),
         "mostly_percent": section.whole("mostly_percent", 0, 100, 80),
         "partly_percent": section.whole("partly_percent", 0, 100, 50),
+        "late_points": section.number("late_points", "0", "100", "1"),
+        "overdue_points": section.number("overdue_points", "0", "100", "0.5"),
     }
 
 

@@ -38,6 +38,13 @@ class ProgrammeRule:
     letter_required: bool
     secretary_confirms: bool
     rectify_months: int
+    second_grade_cap: str
+    satisfaction_rule: str
+    satisfaction_min: int
+    weight_mandatory: int
+    weight_elective: int
+    weight_claimed: int
+    duty_points: Decimal
     suspend_months: int
     publish_together: bool
     objection_answer_days: int
@@ -172,6 +179,8 @@ class RubricRule:
     pass_mark: Decimal
     mostly_percent: int
     partly_percent: int
+    late_points: Decimal
+    overdue_points: Decimal
     lamp_green: int
     lamp_yellow: int
     lamp_red: int

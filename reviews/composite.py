@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from programmes.enums import CriterionKind, MarkSource
+from reviews.satisfaction import Survey, rate_of
 from reviews.scoring import NO_CAPS, STORED, ZERO, Caps, mean_of, rounded, with_caps
 
 ONE = Decimal(1)
@@ -15,12 +16,17 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class Shares:
-    """What a half result counts, as a share of the full mark (rule of the programme)."""
+    """What a half result counts, as a share of the full mark (rule of the programme).
+
+    `late` and `overdue` are points taken off for each late or missing report and overdue task.
+    """
 
     mostly: Decimal
     partly: Decimal
     yellow: Decimal
     red: Decimal
+    late: Decimal = ONE
+    overdue: Decimal = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Facts:
 
     `reports`: (on time, due). `lamps`: months by colour. `milestones`: (weight, share done 0–1).
     `problems`: share solved 0–1 each. `indicators`: (baseline, target, actual).
+    `overdue`: tasks finished after their day or not at all; late completion does not erase them.
     """
 
     reports: tuple[int, int] = (0, 0)
@@ -47,6 +54,8 @@ class Facts:
     milestones: Sequence[tuple[Decimal, Decimal]] = ()
     problems: Sequence[Decimal] = ()
     indicators: Sequence[tuple[Decimal, Decimal, Decimal]] = ()
+    satisfaction: Survey | None = None
+    overdue: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,8 @@ def _line(
         if criterion.code not in judged:
             raise ValueError(f"“{criterion.name}”没有评委打分。")
         return _as_line(criterion, judged[criterion.code], "评委打分平均（按去分规则）")
+    if criterion.source == MarkSource.PROCESS:
+        return _as_line(criterion, *_process(criterion.points, facts, shares))
     share, how = _SHARES_OF[MarkSource(criterion.source)](facts, shares)
     return _as_line(criterion, None if share is None else criterion.points * share, how)
 
@@ -181,10 +192,34 @@ def _indicators(facts: Facts, shares: Shares) -> tuple[Decimal | None, str]:
     return share, f"{len(facts.indicators)} 项指标，平均达成 {rounded(share * HUNDRED)}%"
 
 
+def _satisfaction(facts: Facts, shares: Shares) -> tuple[Decimal | None, str]:
+    survey = facts.satisfaction
+    if survey is None or not survey.valid:
+        return None, "没有满意度测评，不计此项"
+    asked = f"发出 {survey.asked} 份，收回 {survey.valid} 份"
+    if not survey.enough:
+        return None, f"{asked}，少于方案规定的 {survey.least} 份，不计此项"
+    rate = rate_of(survey)
+    return rate, f"{asked}，满意率 {rounded(rate * HUNDRED)}%"
+
+
+def _process(points: Decimal, facts: Facts, shares: Shares) -> tuple[Decimal | None, str]:
+    """Full marks less so many points for each slip, never below 0. Source: R-B, 过程规范."""
+    on_time, due = facts.reports
+    slips = due - on_time
+    lost = slips * shares.late + facts.overdue * shares.overdue
+    how = (
+        f"迟报、缺报 {slips} 次，每次扣 {shares.late.normalize():f} 分；"
+        f"任务逾期 {facts.overdue} 项，每项扣 {shares.overdue.normalize():f} 分"
+    )
+    return max(ZERO, points - lost), how
+
+
 _SHARES_OF = {
     MarkSource.PUNCTUALITY: _punctuality,
     MarkSource.LAMPS: _lamps,
     MarkSource.MILESTONES: _milestones,
     MarkSource.PROBLEMS: _problems,
     MarkSource.INDICATORS: _indicators,
+    MarkSource.SATISFACTION: _satisfaction,
 }

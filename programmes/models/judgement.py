@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -54,6 +56,10 @@ class Rubric(models.Model):
     pass_mark = models.DecimalField("及格分", max_digits=5, decimal_places=2, default=60)
     mostly_percent = models.PositiveSmallIntegerField("“基本完成”按（%）计", default=80)
     partly_percent = models.PositiveSmallIntegerField("“部分解决”按（%）计", default=50)
+    late_points = models.DecimalField("迟报、缺报每次扣", max_digits=5, decimal_places=2, default=1)
+    overdue_points = models.DecimalField(
+        "任务逾期每项扣", max_digits=5, decimal_places=2, default=Decimal("0.5")
+    )
     lamp_green = models.PositiveSmallIntegerField("绿灯月得分", default=12)
     lamp_yellow = models.PositiveSmallIntegerField("黄灯月得分", default=8)
     lamp_red = models.PositiveSmallIntegerField("红灯月得分", default=3)

@@ -10,7 +10,15 @@ from django.db.models import F, Q
 from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.scope import scope_of
-from programmes.enums import GateKind, Grading, Holders, ProgrammeState, SelectionKind
+from programmes.enums import (
+    GateKind,
+    Grade,
+    Grading,
+    Holders,
+    ProgrammeState,
+    SatisfactionRule,
+    SelectionKind,
+)
 
 if TYPE_CHECKING:
     from organisations.models import User
@@ -68,6 +76,23 @@ class Programme(models.Model):
     letter_required = models.BooleanField("须签责任状方可实施", default=False)
     secretary_confirms = models.BooleanField("月报须书记确认", default=True)
     rectify_months = models.PositiveSmallIntegerField("整改期限（月）", default=3)
+    second_grade_cap = models.CharField(
+        "整改后最高等次", max_length=12, choices=Grade.choices, default=Grade.QUALIFIED
+    )
+    satisfaction_rule = models.CharField(
+        "满意率算法",
+        max_length=12,
+        choices=SatisfactionRule.choices,
+        default=SatisfactionRule.WEIGHTED,
+    )
+    satisfaction_min = models.PositiveSmallIntegerField("满意度有效答卷最少份数", default=30)
+    # What each way of choosing a topic weighs in the score of a secretary with several projects.
+    weight_mandatory = models.PositiveSmallIntegerField("书记得分：必选项目权重", default=60)
+    weight_elective = models.PositiveSmallIntegerField("书记得分：自选项目权重", default=40)
+    weight_claimed = models.PositiveSmallIntegerField("书记得分：认领项目权重", default=40)
+    duty_points = models.DecimalField(
+        "书记得分在述职评议中折合（分）", max_digits=5, decimal_places=2, default=100
+    )
     suspend_months = models.PositiveSmallIntegerField("中止上限（月）", default=3)
     publish_together = models.BooleanField("立项决定集中公布", default=False)
     objection_answer_days = models.PositiveSmallIntegerField("异议答复工作日", default=5)

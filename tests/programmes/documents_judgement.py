@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from programmes.enums import MeritSource, Scope
 
 Document = dict[str, Any]
-FACT_SOURCES = ["punctuality", "lamps", "milestones", "problems", "indicators"]
+FACT_SOURCES = [
+    "punctuality",
+    "lamps",
+    "milestones",
+    "problems",
+    "indicators",
+    "satisfaction",
+    "process",
+]
 
 
 def judgement(draw: st.DrawFn, categories: Sequence[str]) -> Document:
@@ -104,6 +112,8 @@ def _rubric(
         "pass_mark": str(passing),
         "mostly_percent": draw(st.integers(0, 100)),
         "partly_percent": draw(st.integers(0, 100)),
+        "late_points": draw(st.sampled_from(["0", "1", "0.5"])),
+        "overdue_points": draw(st.sampled_from(["0", "0.5"])),
         "bonus_cap": str(draw(st.integers(1, 10))),
         "deduction_cap": str(draw(st.integers(0, 100))),
         "comment_below": draw(st.integers(0, 100)),

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from organisations.enums import OrgKind, Sphere
-from programmes.enums import EventKind, Holders, RuleSection, SelectionKind
+from programmes.enums import (
+    EventKind,
+    Grade,
+    Holders,
+    RuleSection,
+    SatisfactionRule,
+    SelectionKind,
+)
 from programmes.forms.parts import Field, Group, Kind, Rows, SectionForm, Stack
 
 DAYS = "个工作日"
@@ -62,6 +69,25 @@ _PROCEDURE = Group(
         Field("secretary_confirms", "月报须书记确认", Kind.FLAG),
         Field("evidence_required", "完成任务须附佐证", Kind.FLAG),
         Field("rectify_months", "验收不合格的整改期限", Kind.WHOLE, unit="个月"),
+        Field("second_grade_cap", "整改后最高等次", Kind.CHOICE, choices=Grade),
+        Field("satisfaction_rule", "满意率算法", Kind.CHOICE, choices=SatisfactionRule),
+        Field(
+            "satisfaction_min",
+            "满意度有效答卷最少",
+            Kind.WHOLE,
+            unit="份",
+            hint="不足的，满意度一项不计分，其余各项按比例折算。",
+        ),
+        Field("weight_mandatory", "书记得分中必选项目占", Kind.WHOLE, unit="份"),
+        Field("weight_elective", "书记得分中自选项目占", Kind.WHOLE, unit="份"),
+        Field(
+            "weight_claimed",
+            "书记得分中认领项目占",
+            Kind.WHOLE,
+            unit="份",
+            hint="一名书记有几个项目时，各类先取平均，再按份数合成；没有的一类不计。",
+        ),
+        Field("duty_points", "书记得分在述职评议中折合", Kind.NUMBER, unit="分"),
         Field("suspend_months", "中止最长", Kind.WHOLE, unit="个月"),
         Field(
             "publish_together",

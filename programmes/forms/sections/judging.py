@@ -212,6 +212,21 @@ RUBRICS = SectionForm(
                     (
                         Field("mostly_percent", "“基本完成”按", Kind.WHOLE, unit="%", default=80),
                         Field("partly_percent", "“部分解决”按", Kind.WHOLE, unit="%", default=50),
+                        Field(
+                            "late_points",
+                            "迟报、缺报每次扣",
+                            Kind.NUMBER,
+                            unit="分",
+                            default=1,
+                            hint="指标的得分来源是“逐次扣分”时用，扣完为止。",
+                        ),
+                        Field(
+                            "overdue_points",
+                            "任务逾期每项扣",
+                            Kind.NUMBER,
+                            unit="分",
+                            default="0.5",
+                        ),
                         Group(
                             "lamp_points",
                             "灯色折算",
