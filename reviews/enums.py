@@ -12,6 +12,19 @@ class PreReviewResult(TextChoices):
     VETO_PROPOSED = "veto_proposed", "提请否决"
     VETOED = "vetoed", "否决"
     VETO_DECLINED = "veto_declined", "否决未予同意"
+    EXEMPT = "exempt", "免予预审"
+
+
+# Rounds that let an application go on to the next gate.
+PASSING = frozenset({PreReviewResult.PASSED, PreReviewResult.EXEMPT})
+
+
+class CheckKind(TextChoices):
+    """What a line of the checklist of pre-review asks about."""
+
+    PRINCIPLE = "principle", "申报原则"
+    PROBLEM = "problem", "解决问题标准"
+    VETO = "veto", "否决情形"
 
 
 class SheetState(TextChoices):
@@ -55,9 +68,43 @@ class ProblemVerdict(TextChoices):
     UNSOLVED = "unsolved", "未解决"
 
 
+class StageResult(TextChoices):
+    """What one year of a project that runs over several came to; it does not end the project."""
+
+    REACHED = "reached", "完成年度任务"
+    MOSTLY = "mostly", "基本完成年度任务"
+    BEHIND = "behind", "未完成年度任务"
+
+
 class CardColour(TextChoices):
     """Card shown in a vote on an application."""
 
     GREEN = "green", "绿牌"
     YELLOW = "yellow", "黄牌"
     RED = "red", "红牌"
+
+
+class DecisionState(TextChoices):
+    """Whether a decision binds yet."""
+
+    PENDING = "pending", "待公布"
+    IN_FORCE = "in_force", "已公布"
+    WITHDRAWN = "withdrawn", "已撤换"
+
+
+class RemedyState(TextChoices):
+    """How far an objection or an appeal has come."""
+
+    OPEN = "open", "办理中"
+    UPHELD = "upheld", "成立"
+    DISMISSED = "dismissed", "不成立"
+    MERGED = "merged", "并案重新评审"
+
+
+class AppealKind(TextChoices):
+    """What a unit appeals against."""
+
+    REJECTION = "rejection", "不予立项"
+    VETO = "veto", "预审否决"
+    FAILURE = "failure", "验收不合格"
+    GRADE = "grade", "年度等次"

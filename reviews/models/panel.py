@@ -1,4 +1,4 @@
-"""Score sheets of judges, their stored aggregate and the approval decision."""
+"""Score sheets of judges and their stored aggregate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from programmes.enums import Stage
 from programmes.models import Criterion, JudgeGroup, Rubric
 from projects.models import Project
-from reviews.enums import DecisionResult, SheetState
+from reviews.enums import SheetState
 
 if TYPE_CHECKING:
     from organisations.models import User
@@ -130,22 +130,3 @@ class ScoreResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.score}"
-
-
-class ApprovalDecision(models.Model):
-    """What the head decided on an application, on which score and why."""
-
-    project = models.ForeignKey(Project, models.PROTECT, related_name="decisions")
-    result = models.CharField("决定", max_length=10, choices=DecisionResult.choices)
-    score = models.DecimalField("评审得分", max_digits=5, decimal_places=2, null=True)
-    opinion = models.TextField("立项意见", max_length=300, blank=True, default="")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField("决定时间")
-
-    class Meta:
-        verbose_name = "立项决定"
-        verbose_name_plural = "立项决定"
-        ordering = ["decided_at"]
-
-    def __str__(self) -> str:
-        return f"{self.project} {self.get_result_display()}"
