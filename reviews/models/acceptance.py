@@ -99,6 +99,10 @@ class ProblemCheck(models.Model):
 
     acceptance = models.ForeignKey(Acceptance, models.CASCADE, related_name="problem_checks")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="+")
+    # The three yardsticks, as ticked.
+    resolved = models.BooleanField("问题真正得到解决", default=False)
+    improved = models.BooleanField("情况明显改善", default=False)
+    felt = models.BooleanField("群众有获得感", default=False)
     verdict = models.CharField("核验结论", max_length=8, choices=ProblemVerdict.choices)
     evidence = models.CharField("所见佐证", max_length=200, blank=True, default="")
 
@@ -134,7 +138,7 @@ class IndicatorCheck(models.Model):
 
 
 class RankEntry(models.Model):
-    """Place of one project in its group; written once when the ranking is frozen."""
+    """Place of one project in its group, in the version of the ranking in force."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="ranking")
     group = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name="组别")
@@ -145,6 +149,9 @@ class RankEntry(models.Model):
     award = models.ForeignKey(
         AwardRule, models.PROTECT, null=True, related_name="+", verbose_name="奖项"
     )
+    # Accepted after the ranking was frozen: placed beside the others, who keep their places.
+    supplementary = models.BooleanField("补列", default=False)
+    note = models.CharField("说明", max_length=200, blank=True, default="")
     frozen_at = models.DateTimeField("冻结时间")
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
