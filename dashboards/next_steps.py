@@ -25,11 +25,12 @@ class NextStep:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """What decides the sentence besides the state itself."""
+    """What decides the sentence besides the state itself; `marked` by judges at acceptance."""
 
     pre_review: str = ""
     scored: bool = False
     verified: bool = False
+    marked: bool = True
     closes_on: date | None = None
     pre_review_due_on: date | None = None
     return_due_on: date | None = None
@@ -95,7 +96,7 @@ def _at_work(facts: StepFacts) -> NextStep:
 
 
 def _in_acceptance(facts: StepFacts) -> NextStep:
-    if facts.scored:
+    if facts.scored or (facts.verified and not facts.marked):
         return NextStep(HEAD, "审定验收结果")
     if facts.verified:
         return NextStep(JUDGES, "验收打分")

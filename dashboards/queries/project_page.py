@@ -22,6 +22,7 @@ from projects.queries_surroundings import Block, surroundings
 from projects.transitions import BY_ACTION
 from reviews.enums import PreReviewResult
 from reviews.models import Acceptance, ApprovalDecision, PreReview, ScoreResult
+from reviews.queries.rubrics import is_scored
 
 FULL = 100
 # Rounds a unit is told about; proposals stay inside the department until they are confirmed.
@@ -133,6 +134,7 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
             "category",
             "topic",
             "objective",
+            "item_type",
             "application",
             "rank_entry",
         )
@@ -280,6 +282,7 @@ def _facts(
         pre_review=rounds[-1].result if rounds else "",
         scored=project.scored_now,
         verified=project.verified_now,
+        marked=is_scored(project),
         closes_on=programme.closes_at.astimezone(SHANGHAI).date(),
         pre_review_due_on=arrived and calendar.add_working_days(arrived, programme.pre_review_days),
         return_due_on=project.return_due_on,

@@ -24,7 +24,7 @@ from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.models import Acceptance, ScoreResult
 from reviews.queries.panel import round_of, with_round, with_sheet_counts
-from reviews.queries.rubrics import key_of
+from reviews.queries.rubrics import is_scored, key_of
 
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
 
@@ -113,7 +113,8 @@ def acceptance_queue(programme: Programme, user: Any) -> QuerySet[Project]:
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
     waiting = Project.objects.visible_to(user).filter(programme=programme, status__in=IN_HAND)
-    found = with_sheet_counts(with_round(waiting.with_names(), Stage.ACCEPTANCE), Stage.ACCEPTANCE)
+    named = waiting.with_names().select_related("item_type")
+    found = with_sheet_counts(with_round(named, Stage.ACCEPTANCE), Stage.ACCEPTANCE)
     rows = Acceptance.objects.filter(project=OuterRef("pk"), round=OuterRef("panel_round"))
     return found.annotate(
         verified_at=Subquery(rows.values("verified_at")[:1]),
@@ -151,7 +152,7 @@ def progress_of(project: Any, needed: int, today: date) -> Progress:
 def _after_verification(project: Any, needed: int) -> Progress:
     if project.veto_code:
         return Progress("提出否决，待审定", "late", "去审定")
-    if project.score is not None:
+    if project.score is not None or not is_scored(project):
         return Progress("待审定", "warn", "去审定")
     if project.judges < needed:
         return Progress("待分配评委", "warn", "去分配")

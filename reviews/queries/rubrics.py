@@ -37,7 +37,8 @@ class Need:
     """What lists must know of a rubric in force: whom it is for, judges, marks, missing judges."""
 
     category_ids: frozenset[int]
-    judges: int
+    min_judges: int
+    is_judged: bool
     pass_mark: Decimal
     missing_judge: str
 
@@ -48,7 +49,7 @@ def needs_of(programme: Programme, stage: str) -> list[Need]:
     columns = ("pk", "categories", "min_judges", "is_judged", "pass_mark", "missing_judge")
     found: dict[int, tuple[set[int], Need]] = {}
     for pk, category_id, judges, is_judged, mark, missing in rows.values_list(*columns):
-        need = Need(frozenset(), judges if is_judged else 0, mark, missing)
+        need = Need(frozenset(), judges, is_judged, mark, missing)
         own, _ = found.setdefault(pk, (set(), need))
         if category_id is not None:
             own.add(category_id)
@@ -58,11 +59,6 @@ def needs_of(programme: Programme, stage: str) -> list[Need]:
 def needs_for(needs: Iterable[Need], category_id: int | None) -> list[Need]:
     """Those meant for the category; one without categories is for all."""
     return [need for need in needs if not need.category_ids or category_id in need.category_ids]
-
-
-def judges_in_all(needs: Iterable[Need]) -> int:
-    """Fewest sheets a project needs over all its rubrics."""
-    return sum(need.judges for need in needs)
 
 
 def thresholds_for(project: Project, stage: str) -> list[Any]:
@@ -177,13 +173,13 @@ def key_of(rubric: Rubric, code: str) -> str:
 def judges_needed(rubric: Any) -> int:
     """Fewest judges of a valid result; none where facts alone mark the rubric.
 
-    Takes a rubric read by one of the functions above.
+    Takes a rubric read by one of the functions above, or what lists know of one (`Need`).
     """
     return rubric.min_judges if rubric.is_judged else 0
 
 
-def needed_in_all(rubrics: Iterable[Any]) -> int:
-    """Fewest sheets a project needs over all its rubrics."""
+def judges_in_all(rubrics: Iterable[Any]) -> int:
+    """Fewest sheets a project needs over all its rubrics, given as to `judges_needed`."""
     return sum(judges_needed(rubric) for rubric in rubrics)
 
 

@@ -28,7 +28,7 @@ from reviews.models import Acceptance
 from reviews.queries.acceptance import findings_of, findings_to_start_from, rounds_of
 from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
 from reviews.queries.panel import with_round
-from reviews.queries.rubrics import needed_in_all, pass_mark_of, thresholds_for
+from reviews.queries.rubrics import is_scored, judges_in_all, pass_mark_of, thresholds_for
 
 # The condition behind each outcome, asked here of what the page has read.
 CONDITIONS = {
@@ -57,7 +57,9 @@ def project_to_read(request: HttpRequest, pk: int) -> tuple[Any, Reader]:
     """
     visible = with_round(
         Project.objects.visible_to(request.user).with_names(), Stage.ACCEPTANCE
-    ).select_related("programme__committee", "rank_entry__group", "closing_report__saved_by")
+    ).select_related(
+        "programme__committee", "item_type", "rank_entry__group", "closing_report__saved_by"
+    )
     project = get_object_or_404(visible, pk=pk)
     user: Any = request.user
     reader = Reader(
@@ -112,9 +114,11 @@ def page_of(
     if form is None and open_round and reader.department:
         form = verification_form(project, plan, acceptance, rounds, closing=closing)
     decided = acceptance is not None and acceptance.decided_at is not None
+    marked = is_scored(project)
     return {
         "project": project,
         "reader": reader,
+        "marked": marked,
         "acceptance": acceptance,
         "round_number": project.panel_round,
         "verified": verified,
@@ -123,7 +127,7 @@ def page_of(
         "closing": closing,
         "checks": _checks(acceptance, plan) if verified and (reader.marks or decided) else None,
         "rectified": _rectified(project),
-        "panel": _panel(project, needed_in_all(rubrics)) if reader.marks else None,
+        "panel": _panel(project, judges_in_all(rubrics)) if marked and reader.marks else None,
         "rounds": [row for row in rounds if row.decided_at],
         "entry": getattr(project, "rank_entry", None),
         "veto_mine": acceptance is not None and acceptance.veto_proposed_by_id == request.user.pk,

@@ -18,7 +18,7 @@ from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import GateKind, Stage
 from programmes.models import Gate, Programme
-from programmes.queries import panel_gate
+from programmes.queries import panel_among, panel_gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PreReviewResult
@@ -49,7 +49,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     filters, found = _filtered(request, programme)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     gates = gates_on(programme)
-    panel = gates.get(GateKind.EXPERT_PANEL) or gates.get(GateKind.CARD_VOTE)
+    panel = panel_among(gates.values())
     page.object_list = _with_readiness(page.object_list, programme, panel)
     context = {
         "programme": programme,
@@ -162,7 +162,7 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
 def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[str, Any]:
     result = result_of(project)
     current, gates = latest_round(project), gates_on(project.programme)
-    panel = gates.get(GateKind.EXPERT_PANEL) or gates.get(GateKind.CARD_VOTE)
+    panel = panel_among(gates.values())
     may_decide = request.user.has_perm(MAY_DECIDE, project)
     passed = current is not None and current.result == PreReviewResult.PASSED
     due = project.status == Status.EXPERT_REVIEW or (project.status == Status.PRE_REVIEW and passed)

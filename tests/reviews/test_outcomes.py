@@ -1,6 +1,7 @@
 """Compound conditions, quotas by count over all, awards by rank, stars and flags of the year."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -173,11 +174,25 @@ def test_stars_and_flags_of_the_year_make_the_grade(world: World):
     assert row.trace["merits"] == [{"name": "红旗", "times": 2, "worth": 45}]
 
 
+def shown(person: Any, address: str) -> str:
+    return logged_in(person).get(address).content.decode()
+
+
 def test_light_items_are_accepted_without_marks_and_take_no_place(world: World):
     light = ItemType.objects.create(
         programme=world.programme, code="small", name="领办事项", scored=False
     )
     project = begun(world, started(world, item_type=light))
+    page = reverse("reviews:acceptance", args=[project.pk])
+    assert "评委打分" not in shown(world.staff, page)
+    assert "打分" not in shown(world.secretary, page)
+    assert str(project) not in shown(world.staff, reverse("reviews:panel") + "?stage=acceptance")
     verified(world, project)
+    queue = shown(world.staff, reverse("reviews:acceptance_queue"))
+    assert "待审定" in queue
+    assert "待分配评委" not in queue
+    assert reverse("reviews:acceptance", args=[project.pk]) in shown(world.head, "/")
+    assert "审定验收结果" in shown(world.head, project.get_absolute_url())
+    assert "分配评委" not in shown(world.staff, page)
     assert decide(project, world.head).grade == "qualified"
     assert ranking_of(world.programme) == []

@@ -71,11 +71,13 @@ DECIDABLE = Q(status=Status.PRE_REVIEW, latest_result=PreReviewResult.PASSED) | 
     status=Status.EXPERT_REVIEW, approval_scored=True
 )
 UNVERIFIED = Q(status=Status.ACCEPTANCE, verified=False)
-UNJUDGED = Q(
+# Light items are accepted without marks: once verified, only the decision is open.
+UNMARKED = Q(item_type__scored=False)
+UNJUDGED = ~UNMARKED & Q(
     status=Status.ACCEPTANCE, verified=True, acceptance_veto=False, acceptance_sheets=False
 )
 ACCEPTABLE = Q(status=Status.ACCEPTANCE, verified=True) & (
-    Q(acceptance_veto=True) | Q(acceptance_scored=True)
+    Q(acceptance_veto=True) | Q(acceptance_scored=True) | UNMARKED
 )
 
 
