@@ -89,6 +89,9 @@ def _limits(book: RuleBook) -> Found:
     yield from _number_pattern(rule.number_pattern)
     for value in twice(rule.principles):
         yield "principles", f"“{value}”写了两次"
+    for value in twice((*rule.principles, *rule.problem_checks)):
+        if value not in twice(rule.principles):
+            yield "problem_checks", f"“{value}”写了两次"
     for value in twice(rule.spheres):
         yield "spheres", f"“{value}”写了两次"
 

@@ -32,6 +32,8 @@ _PROCEDURE = (
     "return_days",
     "pre_review_days",
     "return_lapses",
+    "leader_skips_pre_review",
+    "leader_skips_experts",
     "letter_required",
     "secretary_confirms",
     "rectify_months",
@@ -76,7 +78,7 @@ _VISIBILITY = (
     "public_results",
     "public_scores",
 )
-_TOP = ("series", "place_name", "principles", "phrases", "spheres", "grading")
+_TOP = ("series", "place_name", "principles", "problem_checks", "phrases", "spheres", "grading")
 
 
 def document_from(book: RuleBook) -> Document:

@@ -24,6 +24,7 @@ class ProgrammeRule:
     name: str
     place_name: str
     principles: tuple[str, ...]
+    problem_checks: tuple[str, ...]
     phrases: tuple[str, ...]
     opens_at: datetime
     closes_at: datetime
@@ -35,6 +36,8 @@ class ProgrammeRule:
     return_days: int
     pre_review_days: int
     return_lapses: bool
+    leader_skips_pre_review: bool
+    leader_skips_experts: bool
     letter_required: bool
     secretary_confirms: bool
     rectify_months: int

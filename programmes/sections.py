@@ -17,6 +17,7 @@ SECTION_KEYS: Mapping[RuleSection, tuple[str, ...]] = {
         "calendar",
         "procedure",
         "principles",
+        "problem_checks",
         "phrases",
     ),
     RuleSection.CATEGORIES: ("categories", "spheres"),

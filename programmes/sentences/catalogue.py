@@ -37,6 +37,8 @@ def basics(document: Document) -> Words:
         words.append(f"日程：{'；'.join(events)}。")
     if document.get("principles"):
         words.append(f"申报原则：{'、'.join(map(str, document['principles']))}。")
+    if document.get("problem_checks"):
+        words.append(f"预审核对解决问题的标准：{'、'.join(map(str, document['problem_checks']))}。")
     return words + _procedure(below(document, "procedure"))
 
 
@@ -59,6 +61,13 @@ def _procedure(rule: Document) -> Words:
         f"（没有的不计），在述职评议中折合 {plain(rule.get('duty_points'))} 分。",
     ]
     words += _remedies(rule)
+    spared = [
+        gate
+        for gate, key in (("预审", "leader_skips_pre_review"), ("专家评审", "leader_skips_experts"))
+        if yes(rule.get(key))
+    ]
+    if spared:
+        words.append(f"主办党委领导本人的项目免予{'、'.join(spared)}。")
     if yes(rule.get("letter_required")):
         words.append("立项后先签订责任状，再启动实施。")
     if yes(rule.get("evidence_required")):

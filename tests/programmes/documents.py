@@ -55,6 +55,7 @@ def valid_documents(
     kinds = _item_types(draw)
     topics = _topics(draw, codes, units)
     mandatory = sum(1 for topic in topics if topic["selection_kind"] == "mandatory")
+    asked = draw(_names(0, 6))
     return {
         "committee": dict(committee or COMMITTEE),
         "year": year,
@@ -63,7 +64,8 @@ def valid_documents(
         "place_name": draw(texts(8)),
         "calendar": _calendar(draw, year, opens),
         "procedure": _procedure(draw),
-        "principles": draw(_names(0, 4)),
+        "principles": asked[:4],
+        "problem_checks": asked[4:],
         "phrases": draw(_names(0, 2)),
         "categories": categories,
         "spheres": draw(st.lists(st.sampled_from(Sphere.values), max_size=3, unique=True)),
@@ -114,6 +116,8 @@ def _procedure(draw: st.DrawFn) -> Document:
         "return_days": draw(st.integers(1, 30)),
         "pre_review_days": draw(st.integers(1, 30)),
         "return_lapses": draw(flags),
+        "leader_skips_pre_review": draw(flags),
+        "leader_skips_experts": draw(flags),
         "letter_required": draw(flags),
         "secretary_confirms": draw(flags),
         "rectify_months": draw(st.integers(1, 12)),

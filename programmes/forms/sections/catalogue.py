@@ -65,6 +65,13 @@ _PROCEDURE = Group(
         Field("pre_review_days", "预审办理", Kind.WHOLE, unit=DAYS),
         Field("return_days", "退回修改", Kind.WHOLE, unit=DAYS),
         Field("return_lapses", "逾期未改的申报失效", Kind.FLAG),
+        Field(
+            "leader_skips_pre_review",
+            "领导本人的项目免予预审",
+            Kind.FLAG,
+            hint="书记现任主办党委领导职务的，提交后直接进入下一环节。",
+        ),
+        Field("leader_skips_experts", "领导本人的项目免予专家评审", Kind.FLAG),
         Field("letter_required", "签订责任状后才能实施", Kind.FLAG),
         Field("secretary_confirms", "月报须书记确认", Kind.FLAG),
         Field("evidence_required", "完成任务须附佐证", Kind.FLAG),
@@ -141,6 +148,13 @@ BASICS = SectionForm(
             "原则和常用语",
             (
                 Field("principles", "申报原则", Kind.LINES, hint="一行一条，例如：切口小。"),
+                Field(
+                    "problem_checks",
+                    "解决问题标准",
+                    Kind.LINES,
+                    optional=True,
+                    hint="预审时与原则一并逐项核对，一行一条，例如：措施对得上问题。没有的不填。",
+                ),
                 Field("phrases", "填写意见时的常用语", Kind.LINES, hint="一行一条。"),
             ),
         ),
