@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from programmes.models import VetoItem
 from projects.models import Project, Revision
-from reviews.enums import PreReviewResult
+from reviews.enums import CheckKind, PreReviewResult
 
 
 class PreReview(models.Model):
@@ -17,8 +17,9 @@ class PreReview(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="pre_reviews")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="pre_reviews")
     round = models.PositiveSmallIntegerField("轮次")
+    # Nobody where a rule of the programme spares the project its pre-review.
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="预审人"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="预审人"
     )
     taken_at = models.DateTimeField("受理时间")
     result = models.CharField(
@@ -36,6 +37,12 @@ class PreReview(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField("办结时间", null=True)
+    # Until the round ends, comment, fields, day and ground hold what the officer typed so far.
+    version = models.PositiveIntegerField("版本", default=0)
+    saved_at = models.DateTimeField("保存时间", null=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "预审"
@@ -60,6 +67,10 @@ class PreReview(models.Model):
                 ),
                 name="pre_review_veto_ck",
             ),
+            models.CheckConstraint(
+                condition=Q(officer__isnull=False) | Q(result=PreReviewResult.EXEMPT),
+                name="pre_review_officer_ck",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,10 +78,16 @@ class PreReview(models.Model):
 
 
 class PreReviewCheck(models.Model):
-    """One line of the checklist: a principle of the programme, met or not, with a comment."""
+    """One line of the checklist: met or not, with a comment.
+
+    A line for a ground of veto is met while the ground was not found.
+    """
 
     pre_review = models.ForeignKey(PreReview, models.CASCADE, related_name="checks")
-    principle = models.CharField("原则", max_length=40)
+    kind = models.CharField(
+        "类别", max_length=9, choices=CheckKind.choices, default=CheckKind.PRINCIPLE
+    )
+    principle = models.CharField("核对内容", max_length=120)
     position = models.PositiveSmallIntegerField("序号")
     met = models.BooleanField("符合", null=True)
     comment = models.CharField("意见", max_length=200, blank=True, default="")
@@ -82,7 +99,10 @@ class PreReviewCheck(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["pre_review", "principle"], name="pre_review_check_uniq"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=CheckKind.values), name="pre_review_check_ck"
+            ),
         ]
 
     def __str__(self) -> str:
