@@ -25,7 +25,7 @@ class Run(Protocol):
         """The person who started it."""
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Say how far the work is; raise JobCancelled when it shall stop."""
+        """Say how far the work is and what comes now; raise JobCancelled when it shall stop."""
 
     def result(self, *, name: str, source: IO[bytes], content_type: str) -> None:
         """Keep a file as the result."""

@@ -51,6 +51,8 @@ class Job(models.Model):
     )
     total = models.PositiveIntegerField("总数", default=0)
     done = models.PositiveIntegerField("已办", default=0)
+    # What was being done last: of a job that failed, where it stopped.
+    step = models.CharField("环节", max_length=MESSAGE_LENGTH, blank=True, default="")
     message = models.CharField("说明", max_length=MESSAGE_LENGTH, blank=True, default="")
     arguments = models.JSONField("参数", default=dict)
     # What the work found: opaque to this floor, read by the app that registered the kind.
@@ -99,6 +101,14 @@ class Job(models.Model):
     def percent(self) -> int:
         """Whole per cent done; 0 while the total is unknown."""
         return min(_ALL, self.done * _ALL // self.total) if self.total else 0
+
+    @property
+    def stopped_at(self) -> str:
+        """Where a job that was not brought to its end stopped, in words; "" of any other."""
+        if self.state not in (JobState.FAILED, JobState.CANCELLED):
+            return ""
+        reached = f"已办 {self.done} / {self.total}" if self.done < self.total else "最后一步"
+        return "，".join(part for part in (self.step, reached if self.total else "") if part)
 
     def has_result(self, moment: datetime) -> bool:
         """Say whether there is a file to fetch at that moment."""

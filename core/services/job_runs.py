@@ -50,20 +50,19 @@ class JobRun:
         return person
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Say how far the work is; call it at least once a minute.
+        """Say how far the work is and what comes now; call it at least once a minute.
 
         Raises:
             JobCancelled: the person asked to stop, or the job was given up as lost.
         """
+        job = self.job
+        job.done, job.total, job.step = done, total, message[:MESSAGE_LENGTH]
         last = done >= total
         if not last and monotonic() - self._written_at < WRITE_EVERY_SECONDS:
             return
         self._written_at = monotonic()
-        self.job.done, self.job.total, self.job.message = done, total, message[:MESSAGE_LENGTH]
-        self._write(done=done, total=total, message=self.job.message, heartbeat_at=clock.now())
-        wanted = Job.objects.filter(
-            pk=self.job.pk, state=JobState.RUNNING, cancel_asked=False
-        ).exists()
+        self._write(done=done, total=total, step=job.step, heartbeat_at=clock.now())
+        wanted = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, cancel_asked=False).exists()
         if not wanted:
             raise JobCancelled
 

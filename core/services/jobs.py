@@ -175,6 +175,7 @@ def _finish(run: JobRun, state: str, message: str) -> None:
         message=message[:MESSAGE_LENGTH],
         done=job.total if state == JobState.DONE else job.done,
         total=job.total,
+        step="" if state == JobState.DONE else job.step,
         outcome=job.outcome,
         result=job.result,
         finished_at=moment,

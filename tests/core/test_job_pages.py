@@ -48,7 +48,7 @@ def test_an_empty_centre_says_what_to_do(world: World):
 
 def test_progress_is_the_same_for_a_script_and_for_a_reload(world: World):
     client = client_of(world.staff)
-    job = job_of(world.staff, state=JobState.RUNNING, done=3, total=12, message="第 3 个项目")
+    job = job_of(world.staff, state=JobState.RUNNING, done=3, total=12, step="第 3 个项目")
     address = reverse("core:job", args=[job.pk])
     whole = client.get(address).content.decode()
     part = client.get(address, headers={"HX-Request": "true"}).content.decode()
@@ -59,6 +59,21 @@ def test_progress_is_the_same_for_a_script_and_for_a_reload(world: World):
         assert "取消任务" in page
     assert "<html" in whole
     assert "<html" not in part
+
+
+def test_a_failed_job_says_where_it_stopped_and_never_looks_complete(world: World):
+    client = client_of(world.staff)
+    facts = {"state": JobState.FAILED, "step": "正在生成汇总材料", "message": "磁盘已满"}
+    job_of(world.staff, done=3, total=43, **facts)
+    job = job_of(world.staff, done=43, total=43, **facts)
+    page = client.get(job.get_absolute_url()).content.decode()
+    assert "正在生成汇总材料，最后一步" in page
+    rows = client.get(reverse("core:jobs")).content.decode()
+    assert "停在：正在生成汇总材料，已办 3 / 43" in rows
+    assert "磁盘已满" in rows
+    for shown in (page, rows):
+        assert "43 / 43" not in shown
+        assert "100%" not in shown
 
 
 def test_a_finished_job_asks_no_more_and_offers_its_file(world: World):

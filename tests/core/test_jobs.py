@@ -89,6 +89,7 @@ def test_a_refusal_is_said_in_its_own_words(world: World, work: Any):
     job = started(world.staff)
     run_job(job.pk)
     assert (again(job).state, again(job).message) == ("failed", "第 3 行的单位不存在，请改正。")
+    assert again(job).stopped_at == "第一份，已办 1 / 2"
     assert not StoredFile.objects.exists()
 
 
