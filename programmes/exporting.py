@@ -48,11 +48,7 @@ def document_of(programme: Programme) -> Document:
 
 
 def book_of(programme: Programme) -> RuleBook:
-    """What the rows of the programme say; retired rubrics are left out.
-
-    A programme older than item types reads as one type for all.
-    """
-    kinds = _item_types(programme)
+    """What the rows of the programme say; retired rubrics are left out."""
     rubrics = programme.rubrics.filter(retired_at=None).prefetch_related(
         "categories", "judge_groups", "criteria"
     )
@@ -62,7 +58,7 @@ def book_of(programme: Programme) -> RuleBook:
         programme=_programme(programme),
         events=_each(EventRule, programme.events.all()),
         categories=_each(CategoryRule, programme.categories.all()),
-        item_types=kinds,
+        item_types=_each(ItemTypeRule, programme.item_types.all()),
         topics=_topics(programme),
         quotas=_quotas(programme),
         gates=_each(GateRule, programme.gates.all()),
@@ -116,14 +112,6 @@ def _programme(programme: Programme) -> ProgrammeRule:
         )
     }
     return _taken(ProgrammeRule, programme, **moments)
-
-
-def _item_types(programme: Programme) -> tuple[ItemTypeRule, ...]:
-    found = _each(ItemTypeRule, programme.item_types.all())
-    if found:
-        return found
-    least, most = programme.milestones_min, programme.milestones_max
-    return (ItemTypeRule("project", "书记项目", True, True, True, least, most),)
 
 
 def _quotas(programme: Programme) -> tuple[QuotaLine, ...]:

@@ -66,8 +66,6 @@ class Programme(models.Model):
     closing_due_on = models.DateField("结项申请截止日")
     team_min = models.PositiveSmallIntegerField("项目组最少人数", default=1)
     team_max = models.PositiveSmallIntegerField("项目组最多人数", default=15)
-    milestones_min = models.PositiveSmallIntegerField("里程碑最少数", default=3)
-    milestones_max = models.PositiveSmallIntegerField("里程碑最多数", default=24)
     attachments_max = models.PositiveSmallIntegerField("附件最多个数", default=10)
     number_pattern = models.CharField("编号规则", max_length=60, default="{year}-{org}-{seq:02d}")
     return_days = models.PositiveSmallIntegerField("退回修改工作日", default=5)

@@ -40,13 +40,7 @@ def write_book(programme: Programme, book: RuleBook) -> Programme:
 
 
 def _values(book: RuleBook) -> dict[str, Any]:
-    first = book.item_types[0]
-    return _columns(book.programme) | {
-        "year": book.year,
-        "name": book.full_name(),
-        "milestones_min": first.milestones_min,
-        "milestones_max": first.milestones_max,
-    }
+    return _columns(book.programme) | {"year": book.year, "name": book.full_name()}
 
 
 def _columns(rule: Any, *, without: Sequence[str] = ()) -> dict[str, Any]:

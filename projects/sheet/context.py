@@ -14,6 +14,7 @@ from django.db.models import (
     Expression,
     F,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     When,
@@ -107,15 +108,15 @@ def context_of(project: Project, *, today: date) -> SheetContext:
     """Load the limits and choices for a project; one query."""
     programme, rows = project.programme, _rows(project, today)
     others = sorted(rows[_PROJECT], key=lambda row: (-row.figure, row.key))
-    secretaries, duties = rows[_SECRETARY], rows[_TYPE]
+    secretaries, duties = rows[_SECRETARY], rows[_TYPE][0]
     return SheetContext(
         today=today,
         year=programme.year,
         end_limit=programme.project_end_limit,
         team_min=max(programme.team_min, 1),
         team_max=programme.team_max,
-        milestones_min=duties[0].figure if duties else programme.milestones_min,
-        milestones_max=duties[0].place if duties else programme.milestones_max,
+        milestones_min=duties.figure,
+        milestones_max=duties.place,
         principles=tuple(str(text) for text in programme.principles),
         categories=tuple((str(row.key), row.words) for row in _in_place(rows[_CATEGORY])),
         topics=_topics(project, rows),
@@ -191,6 +192,7 @@ def _catalogue_parts(project: Project) -> list[QuerySet[Any]]:
     held = Project.objects.filter(
         programme=programme, topic__holders=Holders.ONE, status__in=OCCUPIES_QUOTA
     ).exclude(organisation_id=project.organisation_id)
+    first_type = programme.item_types.order_by("position", "pk").values("pk")[:1]
     return [
         _part(programme.categories.all(), _CATEGORY, words="name", place="position"),
         _part(programme.objectives.all(), _OBJECTIVE, words="name", place="position"),
@@ -206,7 +208,7 @@ def _catalogue_parts(project: Project) -> list[QuerySet[Any]]:
         _part(named, _NAMED, key="topic_id", figure="organisation_id"),
         _part(held, _HELD, key="topic_id"),
         _part(
-            programme.item_types.filter(pk=project.item_type_id),
+            programme.item_types.filter(pk=project.item_type_id or Subquery(first_type)),
             _TYPE,
             figure="milestones_min",
             place="milestones_max",

@@ -195,6 +195,10 @@ def test_a_smaller_kind_of_item_has_a_shorter_plan(world: World) -> None:
     project.refresh_from_db()
     context = context_of(project, today=date(2026, 3, 10))
     assert (context.milestones_min, context.milestones_max) == (1, 2)
+    # Older than item types: of the programme's first type.
+    project.item_type = None
+    context = context_of(project, today=date(2026, 3, 10))
+    assert (context.milestones_min, context.milestones_max) == (3, 24)
 
 
 @pytest.mark.parametrize("step", [2, 3, 5])
