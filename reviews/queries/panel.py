@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,21 +11,19 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from core import clock
-from organisations.enums import COMMITTEE_KINDS, OrgKind, Role
-from organisations.models import Appointment, Organisation, User
+from organisations.enums import Role
+from organisations.models import Appointment, User
 from organisations.scope import NOTHING, scope_of
 from programmes.enums import Stage
 from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Project, TransitionLog
 from reviews.enums import CardColour, SheetState
-from reviews.models import Mark, ScoreResult, ScoreSheet
+from reviews.models import ExpertProfile, Mark, ScoreResult, ScoreSheet
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
 
 # The state in which sheets of a stage are handed out and filled in.
 SCORED_IN = {Stage.APPROVAL: Status.EXPERT_REVIEW, Stage.ACCEPTANCE: Status.ACCEPTANCE}
-# Posts in these belong to everybody's superior: they make no judge partial.
-ABOVE_ALL = COMMITTEE_KINDS | {OrgKind.DEPARTMENT}
 
 
 def sheets_source(user: Any) -> Q:
@@ -94,13 +91,15 @@ def marks_of(sheets: Iterable[ScoreSheet]) -> dict[int, dict[int, Decimal]]:
 
 
 def judges_for(programme: Programme) -> QuerySet[User]:
-    """Active experts with a post inside the programme's committee today."""
+    """Active experts with a post inside the programme's committee today, but for the retired."""
     held = Appointment.objects.held_on(clock.today()).filter(
         post__role=Role.EXPERT,
         post__organisation__is_active=True,
         post__organisation__path__startswith=programme.committee.path,
     )
-    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk")
+    retired = ExpertProfile.objects.filter(committee=programme.committee_id, is_active=False)
+    active = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+    return active.exclude(pk__in=retired.values("user_id")).order_by("pk")
 
 
 def sheet_loads(programme: Programme, stage: str, judges: Iterable[User]) -> dict[int, int]:
@@ -113,64 +112,6 @@ def sheet_loads(programme: Programme, stage: str, judges: Iterable[User]) -> dic
     )
     found = dict(counted)
     return {judge.pk: found.get(judge.pk, 0) for judge in judges}
-
-
-@dataclass(frozen=True)
-class Tie:
-    """A post that binds a judge to an organisation."""
-
-    path: str
-    kind: str
-    name: str
-
-
-def ties_of(judges: Iterable[User]) -> dict[int, list[Tie]]:
-    """Organisations each judge belongs to today; one query."""
-    found: dict[int, list[Tie]] = defaultdict(list)
-    rows = Appointment.objects.held_on(clock.today()).filter(user__in=[one.pk for one in judges])
-    for user_id, path, kind, name in rows.values_list(
-        "user_id",
-        "post__organisation__path",
-        "post__organisation__kind",
-        "post__organisation__short_name",
-    ):
-        found[user_id].append(Tie(path, kind, name))
-    return found
-
-
-def conflict(organisation: Organisation, ties: Sequence[Tie]) -> str:
-    """Name of the judge's own organisation when it bars judging this one, "" otherwise (回避).
-
-    Barred are the unit itself, those below it, and units above it other than committees and
-    departments, which stand above every unit.
-    """
-    for tie in ties:
-        below = tie.path.startswith(organisation.path)
-        above = organisation.path.startswith(tie.path) and tie.kind not in ABOVE_ALL
-        if below or above:
-            return tie.name
-    return ""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Those who may judge, what binds them, their sheets so far, and the projects' sheets."""
-
-    judges: tuple[User, ...]
-    ties: Mapping[int, list[Tie]]
-    loads: Mapping[int, int]
-    sheets: Mapping[int, list[ScoreSheet]]
-
-
-def bench_of(programme: Programme, projects: Iterable[Any], stage: str) -> Bench:
-    """The judges of a programme and what they have in hand; four queries."""
-    judges = tuple(judges_for(programme))
-    return Bench(
-        judges=judges,
-        ties=ties_of(judges),
-        loads=sheet_loads(programme, stage, judges),
-        sheets=sheets_in_round(projects, stage),
-    )
 
 
 def projects_to_score(

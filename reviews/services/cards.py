@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterable
+from random import SystemRandom
 from typing import Any
 
 from django.db import transaction
@@ -21,8 +23,9 @@ from projects.services.lifecycle import lock_project
 from reviews.cards import green_share, outcome
 from reviews.enums import CardColour, SheetState
 from reviews.models import CardBallot, ScoreResult, ScoreSheet
+from reviews.queries.bars import Cause, bars_between
 from reviews.queries.gates import panel_of, votes_by_cards
-from reviews.queries.panel import conflict, current_round, judges_for, result_of, ties_of
+from reviews.queries.panel import current_round, judges_for, result_of
 from reviews.scoring import rounded
 
 COMMENT_MAX = 300
@@ -32,7 +35,7 @@ COMMENT_MAX = 300
 def open_vote(
     *, programme: Programme, project_ids: Iterable[int], judge_ids: Iterable[int], actor: Any
 ) -> list[ScoreSheet]:
-    """Give each judge a vote on each of the projects, but for those of the judge's own unit.
+    """Give each judge a vote on each of the projects, but for those that bar the judge (回避).
 
     Votes that exist are left as they are. Raises NotAllowed, InvalidInput (not an expert of this
     committee, nobody chosen), StaleState (a project is not before the panel).
@@ -43,12 +46,13 @@ def open_vote(
     judges = [judge for judge in judges_for(programme) if judge.pk in wanted]
     if len(judges) != len(wanted) or not judges:
         raise InvalidInput("请从本级在任的评审专家中选择投票人。")
-    ties = ties_of(judges)
     # All projects first, as for sheets: the chain of records is locked with the first one.
     projects = [lock_project(project_id) for project_id in sorted(project_ids)]
+    bars = bars_between(judges, [Cause.of(project) for project in projects])
     new: list[ScoreSheet] = []
     for project in projects:
-        free = [one for one in judges if not conflict(project.organisation, ties[one.pk])]
+        barred = bars.of(Cause.of(project))
+        free = [one for one in judges if one.pk not in barred]
         new += _give_votes(project, free, actor)
     _tell_voters(new)
     return new
@@ -113,16 +117,35 @@ def cast_card(*, sheet_id: int, actor: Any, colour: str, comment: str = "") -> S
     sheet.state, sheet.locked_at = SheetState.LOCKED, clock.now()
     sheet.save(update_fields=["state", "locked_at"])
     secret = panel is not None and panel.secret
-    CardBallot.objects.create(
+    card = CardBallot(
         project=project,
         round=sheet.round,
         colour=colour,
         comment=comment.strip(),
         judge=None if secret else actor,
     )
+    if secret:
+        _into_the_urn(card)
+    else:
+        card.save()
     audit.record(actor=actor, action="vote.cast", obj=sheet, title=f"表决票 {project}")
     store_vote_if_complete(project, actor=actor)
     return sheet
+
+
+def _into_the_urn(card: CardBallot) -> None:
+    """Put a card among those cast before and write all of them anew in random order.
+
+    Neither the place of a row nor the transaction that wrote it then tells whose card it is:
+    all bear the marks of the last vote. The project is locked by the caller.
+    """
+    rows = CardBallot.objects.filter(project=card.project, round=card.round, judge=None)
+    cards = [card, *rows]
+    rows.delete()
+    for one in cards:
+        one.pk = uuid.uuid4()
+    SystemRandom().shuffle(cards)
+    CardBallot.objects.bulk_create(cards)
 
 
 def _refuse_card(

@@ -20,17 +20,10 @@ from projects.services.lifecycle import lock_project
 from reviews.assignment import Proposal, propose
 from reviews.enums import SheetState
 from reviews.models import ScoreSheet
-from reviews.queries.panel import (
-    SCORED_IN,
-    Bench,
-    bench_of,
-    conflict,
-    current_round,
-    judges_for,
-    result_of,
-    ties_of,
-)
-from reviews.queries.rubrics import SeatChoice, rubrics_for, rubrics_of, seats_of
+from reviews.queries.assignment import Board, board_of, lines_of
+from reviews.queries.bars import Bars, Cause, bars_between
+from reviews.queries.panel import SCORED_IN, current_round, judges_for, result_of
+from reviews.queries.rubrics import rubrics_for, rubrics_of, seats_of
 
 
 @dataclass(frozen=True)
@@ -51,41 +44,23 @@ def propose_assignment(
     seats = seats_of(rubrics_of(programme, stage))
     if not seats:
         raise Conflict("本方案这个环节没有由评委打分的评分表。")
-    bench = bench_of(programme, projects, stage)
-    return propose_from(bench, per_project, projects=projects, seat=seats[0])
+    return propose_on(board_of(programme, lines_of(projects), seats[0]), per_project)
 
 
-def propose_from(
-    bench: Bench, per_project: int, *, projects: Sequence[Project], seat: SeatChoice
-) -> Proposal:
-    """Propose judges for one seat of projects that carry `panel_round`; reads nothing more.
+def propose_on(board: Board, per_project: int) -> Proposal:
+    """Propose judges for every project of the board; reads nothing more.
 
-    Sheets already handed out stay; a judge's own organisation is left out, and whoever marks
-    the same rubric in another group; the least loaded judges come first.
+    Sheets already handed out stay; whoever is barred (回避), stepped aside or marks the same
+    rubric in another group is left out; the least loaded come first, among them those who know
+    the field.
     """
-    judges, ties = bench.judges, bench.ties
-    active = {
-        project.pk: [row for row in bench.sheets[project.pk] if row.state != SheetState.RECUSED]
-        for project in projects
-    }
     return propose(
-        projects=[project.pk for project in projects],
-        loads=dict(bench.loads),
+        projects=[line.pk for line in board.lines],
+        loads={one.pk: one.load for one in board.candidates},
         per_project=per_project,
-        assigned={
-            key: [row.judge_id for row in rows if seat.holds(row)] for key, rows in active.items()
-        },
-        barred={
-            project.pk: [
-                *(one.pk for one in judges if conflict(project.organisation, ties[one.pk])),
-                *(
-                    row.judge_id
-                    for row in bench.sheets[project.pk]
-                    if row.state == SheetState.RECUSED or (seat.is_of(row) and not seat.holds(row))
-                ),
-            ]
-            for project in projects
-        },
+        assigned={line.pk: board.assigned(line) for line in board.lines},
+        barred={line.pk: board.blocked(line) for line in board.lines},
+        suited={line.pk: board.suited(line) for line in board.lines},
     )
 
 
@@ -122,10 +97,24 @@ def assign_pairs(
     # All projects first: the audit chain is locked with the first sheet, and whoever then waited
     # for a project held by somebody waiting for the chain would wait for ever.
     projects = [lock_project(project_id) for project_id in sorted(pairs)]
+    for project in projects:
+        _refuse_assigning(project, actor, stage)
+    known = {one.programme_id: one.programme for one in projects}
+    judges = {
+        key: {judge.pk: judge for judge in judges_for(programme)}
+        for key, programme in known.items()
+    }
+    everybody = [judge for found in judges.values() for judge in found.values()]
+    bars = bars_between(everybody, [Cause.of(project) for project in projects])
     new: list[ScoreSheet] = []
     for project in projects:
+        wanted = set(pairs[project.pk])
+        if wanted - set(judges[project.programme_id]):
+            raise InvalidInput("所选评委不是本级在任的评审专家，请刷新名单后重新选择。")
+        chosen = [judges[project.programme_id][key] for key in sorted(wanted)]
         rubric, group = _seat_for(project, stage, seat or Seat())
-        new += _assign_to_project(project, set(pairs[project.pk]), actor, rubric, group)
+        _refuse_barred(project, chosen, bars)
+        new += _assign_to_project(project, chosen, actor, rubric, group)
     _tell_judges(new, stage)
     return new
 
@@ -144,20 +133,17 @@ def _seat_for(project: Project, stage: str, seat: Seat) -> tuple[Rubric, JudgeGr
 
 
 def _assign_to_project(
-    project: Project, judge_ids: set[int], actor: Any, rubric: Rubric, group: JudgeGroup | None
+    project: Project,
+    judges: Sequence[User],
+    actor: Any,
+    rubric: Rubric,
+    group: JudgeGroup | None,
 ) -> list[ScoreSheet]:
     stage = rubric.stage
-    _refuse_assigning(project, actor, stage)
     round_number = current_round(project, stage)
     own = project.sheets.filter(rubric=rubric, round=round_number).select_related("group")
     sheets = {sheet.judge_id: sheet for sheet in own}
-    known = {judge.pk: judge for judge in judges_for(project.programme)}
-    if judge_ids - set(known):
-        raise InvalidInput("所选评委不是本级在任的评审专家，请刷新名单后重新选择。")
-    judges = [known[key] for key in sorted(judge_ids)]
-    ties = ties_of(judges)
     for judge in judges:
-        _refuse_conflict(project, judge, conflict(project.organisation, ties[judge.pk]))
         if judge.pk in sheets and sheets[judge.pk].state == SheetState.RECUSED:
             raise Conflict(f"{judge} 已对“{project}”申请回避，不能再分配给他。")
         if judge.pk in sheets and sheets[judge.pk].group_id != (group.pk if group else None):
@@ -166,8 +152,8 @@ def _assign_to_project(
     if fresh and result_of(project, stage):
         raise Conflict(f"“{project}”的评审得分已经汇总，不能再增加评委。")
     moment = clock.now()
-    created = [
-        ScoreSheet.objects.create(
+    created = ScoreSheet.objects.bulk_create(
+        ScoreSheet(
             project=project,
             stage=stage,
             rubric=rubric,
@@ -178,7 +164,7 @@ def _assign_to_project(
             assigned_at=moment,
         )
         for judge in fresh
-    ]
+    )
     if created:
         names = [str(judge) for judge in fresh]
         audit.record(actor=actor, action="panel.assign", obj=project, details={"judges": names})
@@ -194,11 +180,11 @@ def _refuse_assigning(project: Project, actor: Any, stage: str) -> None:
         )
 
 
-def _refuse_conflict(project: Project, judge: User, own: str) -> None:
-    if own:
-        raise Conflict(
-            f"{judge} 任职于“{own}”，与“{project}”的申报单位有关联，应当回避，请另选评委。"
-        )
+def _refuse_barred(project: Project, judges: Sequence[User], bars: Bars) -> None:
+    barred = bars.of(Cause.of(project))
+    for judge in judges:
+        if judge.pk in barred:
+            raise Conflict(f"{judge} 对“{project}”应当回避（{barred[judge.pk]}），请另选评委。")
 
 
 def _tell_judges(sheets: Sequence[ScoreSheet], stage: str) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from organisations.enums import Role
 from organisations.scope import scope_of
+from programmes.enums import Stage
 from programmes.models import Programme
 from programmes.queries import programme_for
 from projects.models import Project
@@ -61,6 +62,14 @@ def require_department(request: HttpRequest) -> Programme | None:
     if not scope_of(request.user).roles & DEPARTMENT:
         raise PermissionDenied("这一页供组织部使用。")
     return programme_for(request)
+
+
+def asked_stage(request: HttpRequest) -> str:
+    """The stage posted or in the address; approval unless another is named."""
+    asked = request.POST.get("stage") or request.GET.get("stage") or Stage.APPROVAL
+    if asked not in Stage.values:
+        raise Http404("no such stage")
+    return str(asked)
 
 
 def posted_ids(request: HttpRequest, name: str) -> list[int]:

@@ -1,7 +1,5 @@
 """What the department and the judges do in the browser, page by page."""
 
-import re
-
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -168,28 +166,6 @@ def test_bulk_pass_names_what_did_not_go_and_ignores_foreign_ids(world: World):
     foreign = login(world.foreign.people["staff"])
     answer = send(foreign, "pre_review_bulk", project=[fine.pk])
     assert ["请先勾选" in str(message) for message in get_messages(answer.wsgi_request)] == [True]
-
-
-def test_an_assignment_is_previewed_then_confirmed(world: World):
-    project = passed(world, submitted(world))
-    client = login(world.staff)
-    text = page(client, "assign", per_project=3)
-    assert not ScoreSheet.objects.exists()
-    pairs = re.findall(r'name="pair" value="(\d+-\d+)" checked', text)
-    assert len(pairs) == 3
-    send(client, "assign", pair=pairs, stage="approval")
-    assert project.sheets.count() == 3
-    again = page(client, "assign", per_project=3)
-    assert "已分配" in again
-    assert " checked>" not in again.split('name="pair"', 1)[1].split("</label>", 1)[0]
-
-
-def test_an_assignment_with_a_strange_project_or_stage_is_not_found(world: World):
-    passed(world, submitted(world))
-    client = login(world.staff)
-    assert send(client, "assign", pair=["999-1"]).status_code == 404
-    assert send(client, "assign", pair=["nonsense"]).status_code == 404
-    assert client.get(reverse("reviews:panel"), {"stage": "party"}).status_code == 404
 
 
 def test_a_judge_marks_saves_looks_again_and_hands_in(world: World):

@@ -12,7 +12,8 @@ from programmes.enums import GateKind
 from projects.models import Project
 from reviews.enums import SheetState
 from reviews.models import Mark, ScoreResult, ScoreSheet
-from reviews.queries.panel import conflict, marks_of, projects_to_score, ties_of
+from reviews.queries.bars import Cause, bars_between
+from reviews.queries.panel import marks_of, projects_to_score
 from reviews.seals import seal_holds
 from reviews.services.marking import lock_sheet, recuse, save_sheet
 from reviews.services.panel import assign_judges, propose_assignment
@@ -61,9 +62,9 @@ def test_a_judge_of_the_unit_itself_is_refused_and_nothing_is_written(
     assert not ScoreSheet.objects.exists()
 
 
-def test_a_department_post_bars_from_nothing(world: World):
-    expert = judges(world, 1)[0]
-    assert conflict(world.home.towns[0], ties_of([expert])[expert.pk]) == ""
+def test_a_department_post_bars_from_nothing(world: World, project: Project):
+    cause = Cause.of(project)
+    assert bars_between(judges(world, 5), [cause]).of(cause) == {}
 
 
 def test_the_proposal_avoids_the_own_unit_and_keeps_what_is_assigned(

@@ -1,0 +1,108 @@
+"""The pool of a committee's experts: who they are, what they know, what they have in hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core import clock
+from organisations.enums import Role
+from organisations.models import Appointment, User
+from programmes.models import Category, Programme
+from reviews.enums import SheetState
+from reviews.models import DeclaredConflict, ExpertProfile, ScoreSheet
+
+
+def pool_of(programme: Programme, user: Any) -> QuerySet[User]:
+    """Experts of the programme's committee, retired ones too; only for its department."""
+    if not user.has_perm("reviews.work_on_programme", programme):
+        return User.objects.none()
+    held = Appointment.objects.held_on(clock.today()).filter(
+        post__role=Role.EXPERT, post__organisation__path__startswith=programme.committee.path
+    )
+    known = ExpertProfile.objects.visible_to(user).filter(committee=programme.committee_id)
+    found = User.objects.filter(
+        Q(pk__in=held.values("user_id")) | Q(pk__in=known.values("user_id"))
+    )
+    return found.order_by("display_name", "pk")
+
+
+def profile_of(programme: Programme, expert: User) -> ExpertProfile:
+    """What the committee knows of the expert; an unsaved row where it knows nothing yet."""
+    rows = ExpertProfile.objects.select_related("unit").prefetch_related("fields")
+    kept = rows.filter(committee=programme.committee_id, user=expert).first()
+    return kept or ExpertProfile(committee=programme.committee, user=expert)
+
+
+@dataclass(frozen=True)
+class ExpertLine:
+    """One expert of the pool."""
+
+    expert: User
+    unit: str
+    fields: tuple[str, ...]
+    is_active: bool
+    handed_out: int
+    handed_in: int
+    conflicts: int
+
+
+def expert_lines(programme: Programme, experts: Sequence[User]) -> list[ExpertLine]:
+    """Rows of the pool page; five queries whatever the number of experts."""
+    keys = [one.pk for one in experts]
+    profiles = {
+        profile.user_id: profile
+        for profile in ExpertProfile.objects.filter(committee=programme.committee_id, user__in=keys)
+        .select_related("unit")
+        .prefetch_related("fields")
+    }
+    names = dict(Category.objects.filter(programme=programme).values_list("code", "name"))
+    sheets = Counter(
+        ScoreSheet.objects.filter(project__programme=programme, judge__in=keys)
+        .exclude(state=SheetState.RECUSED)
+        .values_list("judge_id", "state")
+    )
+    conflicts = Counter(
+        DeclaredConflict.objects.filter(
+            committee=programme.committee_id, expert__in=keys, lifted_at=None
+        ).values_list("expert_id", flat=True)
+    )
+    return [_line(one, profiles.get(one.pk), names, sheets, conflicts[one.pk]) for one in experts]
+
+
+def _line(
+    expert: User,
+    profile: ExpertProfile | None,
+    names: dict[str, str],
+    sheets: Counter[tuple[int, str]],
+    conflicts: int,
+) -> ExpertLine:
+    unit, fields = "", ()
+    if profile is not None:
+        unit = profile.unit.short_name if profile.unit else profile.unit_name
+        fields = tuple(
+            row.words or names.get(row.category_code, row.category_code)
+            for row in profile.fields.all()
+        )
+    locked = sheets[expert.pk, SheetState.LOCKED]
+    return ExpertLine(
+        expert=expert,
+        unit=unit,
+        fields=fields,
+        is_active=expert.is_active and (profile is None or profile.is_active),
+        handed_out=locked + sheets[expert.pk, SheetState.DRAFT],
+        handed_in=locked,
+        conflicts=conflicts,
+    )
+
+
+def conflicts_of(programme: Programme, expert: User) -> QuerySet[DeclaredConflict]:
+    """What the expert is barred from by declaration, lifted ones last."""
+    rows = DeclaredConflict.objects.filter(committee=programme.committee_id, expert=expert)
+    return rows.select_related("organisation", "project", "declared_by", "lifted_by").order_by(
+        "lifted_at", "pk"
+    )
