@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboards.links import address
 from projects.transitions import Transition
 
+VERDICT = "reviews:verdict"
 PRE_REVIEW, DECIDE, ACCEPTANCE = "reviews:pre_review", "reviews:decide", "reviews:acceptance"
 # Steps with a page of their own, and the words of its button; all others go to projects:move.
 PAGES: dict[str, tuple[str, str]] = {
@@ -22,9 +23,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "return_from_panel": (DECIDE, "立项审定"),
     "reject": (DECIDE, "立项审定"),
     "approve_after_notice": (DECIDE, "公示期满立项"),
+    "reopen_review": (DECIDE, "公示期满立项"),
+    "reexamine": (VERDICT, "决定和申诉"),
+    "reexamine_filing": (VERDICT, "决定和申诉"),
+    "reexamine_acceptance": (VERDICT, "决定和申诉"),
     "start": ("projects:start", "启动实施"),
     "close": ("reviews:closing", "结项报告"),
     "begin_acceptance": (ACCEPTANCE, "受理验收"),
+    "resubmit_acceptance": ("reviews:rectification", "整改报告"),
     "accept": (ACCEPTANCE, "办理验收"),
     "require_rectification": (ACCEPTANCE, "办理验收"),
     "fail": (ACCEPTANCE, "办理验收"),

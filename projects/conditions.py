@@ -166,6 +166,5 @@ def register_all() -> None:
         "return_is_overdue": return_is_overdue,
         "may_start": may_start,
         "has_successor": has_successor,
-        "notice_is_over": notice_is_over,
     }.items():
         register_guard(name, guard)

@@ -11,24 +11,41 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the conditions of the lifecycle that judgement alone knows, and open its scope."""
+        from core.saved_lists import register_list
         from projects.examples import register_example_source
+        from projects.followers import register_follower
         from projects.guards import register_guard
         from projects.scope import register_scope_source
         from reviews import acceptance_guards, guards, rule_use, rules  # noqa: F401
+        from reviews.forms.pre_review_queue import FILTERS
         from reviews.queries.examples import excellent_q
         from reviews.queries.panel import sheets_source
+        from reviews.services.exemption import may_be_exempted, spare_leader
+        from reviews.services.publication import DECIDING, drop_pending
 
         register_guard("veto_proposed", guards.veto_proposed)
+        register_guard("may_be_exempted", may_be_exempted)
+        register_follower("submit", spare_leader)
+        register_follower("resubmit", spare_leader)
+        register_list("reviews:pre_review_queue", FILTERS)
         register_guard("may_send_to_experts", guards.may_send_to_experts)
         register_guard("may_post_notice", guards.may_post_notice)
         register_guard("may_approve", guards.may_approve)
         register_guard("may_reject", guards.may_reject)
+        register_guard("may_end_notice", guards.may_end_notice)
+        register_guard("objection_upheld", guards.objection_upheld)
+        register_guard("appeal_upheld", guards.appeal_upheld)
+        register_follower("archive", guards.no_open_appeal)
+        for action in ("return_for_revision", "veto", "send_to_experts", *DECIDING):
+            register_follower(action, drop_pending)
         for name in (
             "may_close",
             "may_begin_acceptance",
             "may_accept",
             "may_require_rectification",
             "may_fail",
+            "may_resubmit_acceptance",
+            "may_revoke",
             "results_frozen",
         ):
             register_guard(name, getattr(acceptance_guards, name))

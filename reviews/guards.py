@@ -7,11 +7,13 @@ from typing import Any
 from core.errors import Conflict
 from programmes.enums import GateKind, Stage
 from programmes.queries import gate
+from projects.conditions import notice_is_over
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import CardColour, PreReviewResult
-from reviews.models import MeetingComment, ScoreResult
+from reviews.enums import PASSING, CardColour, PreReviewResult, RemedyState
+from reviews.models import Appeal, MeetingComment, Objection, ScoreResult
 from reviews.queries.gates import panel_of
+from reviews.queries.objections import has_open_objection
 from reviews.queries.panel import result_of, veto_count
 from reviews.queries.pre_review import latest_round
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
@@ -56,6 +58,37 @@ def may_reject(project: Project, actor: Any) -> None:
         raise Conflict(f"“{project}”的专家评审还没有汇总，不能作出不予立项的决定。")
 
 
+def may_end_notice(project: Project, actor: Any) -> None:
+    """The notice is over, and every objection has been answered."""
+    if has_open_objection(project):
+        raise Conflict(f"“{project}”还有异议没有答复，答复以后才能结束公示。")
+    notice_is_over(project, actor)
+
+
+def objection_upheld(project: Project, actor: Any) -> None:
+    """An objection to this notice was found right."""
+    upheld = Objection.objects.filter(
+        project=project, state=RemedyState.UPHELD, answered_at__gte=project.status_since
+    )
+    if not upheld.exists():
+        raise Conflict(f"“{project}”没有成立的异议，不能重新评审。请先登记并答复异议。")
+
+
+def appeal_upheld(project: Project, actor: Any) -> None:
+    """The unit's appeal against the last decision was found right."""
+    upheld = Appeal.objects.filter(
+        project=project, state=RemedyState.UPHELD, answered_at__gte=project.status_since
+    )
+    if not upheld.exists():
+        raise Conflict(f"“{project}”没有成立的申诉，不能重新办理。")
+
+
+def no_open_appeal(project: Project, actor: Any) -> None:
+    """Follows the archive: what is still contested is not put away."""
+    if Appeal.objects.filter(project=project, state=RemedyState.OPEN).exists():
+        raise Conflict(f"“{project}”还有申诉没有答复，不能归档。")
+
+
 def _refuse_unready(project: Project) -> None:
     _refuse_before_pre_review(project)
     meeting = gate(project.programme, GateKind.COMMENT_MEETING)
@@ -69,7 +102,7 @@ def _refuse_before_pre_review(project: Project) -> None:
     if gate(project.programme, GateKind.PRE_REVIEW) is None:
         return
     current = latest_round(project)
-    if current is None or current.result != PreReviewResult.PASSED:
+    if current is None or current.result not in PASSING:
         state = current.get_result_display() if current else "未受理"
         raise Conflict(f"“{project}”还没有通过预审（{state}），请先办结预审。")
 

@@ -43,6 +43,22 @@ def move(
     and whatever the guard of the row raises. Source: transitions T2–T26 of the procedure.
     """
     project = lock_project(project_id)
+    row = check_move(project, action, actor=actor, seen_status=seen_status, reason=reason)
+    project = _write(project, row, actor, reason.strip())
+    for follow in followers_of(action):
+        follow(project, actor)
+    return project
+
+
+def check_move(
+    project: Project,
+    action: str,
+    *,
+    actor: Any,
+    seen_status: str | None = None,
+    reason: str = "",
+) -> Transition:
+    """Refuse what `move` would refuse, and move nothing; the project is locked by the caller."""
     row = BY_ACTION[action]
     _refuse_stale(project, row, seen_status)
     _refuse_stranger(project, row, actor)
@@ -51,10 +67,7 @@ def move(
             f"请写明“{row.label}”的意见，再提交。", field_errors={"reason": ["请填写意见。"]}
         )
     check_guard(row.guard, project, actor)
-    project = _write(project, row, actor, reason.strip())
-    for follow in followers_of(action):
-        follow(project, actor)
-    return project
+    return row
 
 
 def allowed_actions(project: Project, user: Any) -> list[Transition]:

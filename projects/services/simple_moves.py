@@ -24,7 +24,6 @@ SIMPLE_ACTIONS = frozenset(
         "resume",
         "terminate",
         "revoke",
-        "reopen_review",
         "reopen_closing",
         "resubmit_acceptance",
         "continue",

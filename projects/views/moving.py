@@ -19,7 +19,7 @@ from projects.transitions import BY_ACTION, Transition
 from projects.views.access import project_in_sight
 
 UNPROCESSABLE = 422
-DANGEROUS = frozenset({"suspend", "terminate", "revoke", "lapse", "reopen_review"})
+DANGEROUS = frozenset({"suspend", "terminate", "revoke", "lapse"})
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,6 @@ from programmes.enums import GateKind
 from projects.enums import Status
 from projects.models import Project
 from projects.services.lifecycle import move
-from projects.services.simple_moves import simple_move
 from reviews.enums import DecisionResult
 from reviews.models import ApprovalDecision, ScoreResult
 from reviews.services.approval import approve_after_notice, bulk_approve, decide_approval
@@ -189,23 +188,6 @@ def test_with_a_notice_the_number_comes_when_it_is_over(world: World):
         project = approve_after_notice(project_id=project.pk, actor=world.staff)
     assert project.status == Status.APPROVED
     assert project.project_number
-
-
-def test_an_upheld_objection_opens_a_new_round_of_scoring(world: World):
-    switch(world, GateKind.NOTICE, True)
-    project = scored(world, submitted(world))
-    project = decide(project, world.head)
-    simple_move(
-        project_id=project.pk,
-        action="reopen_review",
-        actor=world.staff,
-        seen_status=Status.NOTICED,
-        reason="异议属实",
-    )
-    with pytest.raises(Conflict, match="还没有汇总"):
-        decide(project, world.head)
-    sheets = assigned(world, project)
-    assert {sheet.round for sheet in sheets} == {2}
 
 
 def test_bulk_approval_says_of_each_one_why_it_did_not_go(world: World):
