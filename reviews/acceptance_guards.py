@@ -12,8 +12,9 @@ from programmes.enums import Stage
 from projects.enums import Status
 from projects.models import Project
 from reviews.closing_rules import window_problem
-from reviews.models import Acceptance, ClosingReport, RankEntry
+from reviews.models import Acceptance, ClosingReport, RankEntry, RevocationProposal
 from reviews.queries.acceptance import current_acceptance
+from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored, pass_mark_of, thresholds_for
 
 
@@ -93,6 +94,20 @@ def may_fail(project: Project, actor: Any, standing: Standing | None = None) -> 
         raise Conflict(f"“{project}”综合得分 {acceptance.score}，已达到及格分，不能认定不合格。")
     if acceptance.round == 1:
         raise Conflict(f"“{project}”是首次验收，应先给予限期整改。")
+
+
+def may_resubmit_acceptance(project: Project, actor: Any) -> None:
+    """The rectification report is filed; projects older than these reports have none."""
+    found = rectification_of(project)
+    if found is not None and found.filed_at is None:
+        raise Conflict(f"“{project}”的整改报告还没有提交，请在整改报告页面填写并提交。")
+
+
+def may_revoke(project: Project, actor: Any) -> None:
+    """Whoever proposed to revoke a project does not decide it."""
+    open_one = RevocationProposal.objects.filter(project=project, decided_at=None).first()
+    if open_one is not None and open_one.proposed_by_id == actor.pk:
+        raise Conflict("提请撤销和审定撤销不能是同一人，请由另一位负责人审定。")
 
 
 def results_frozen(project: Project, actor: Any) -> None:

@@ -13,6 +13,14 @@ LIMITS = {
     "results": ("成效与问题解决情况", 50, 1500),
     "shortcomings": ("不足与下步打算", 20, 800),
 }
+# Points of the completeness check, ticked one by one before a project is taken up.
+CHECKLIST = (
+    ("report", "结项报告写明做法、成效和不足"),
+    ("unfinished", "未完成的任务都有说明"),
+    ("figures", "指标实际值有来源、可核对"),
+    ("evidence", "任务和成效的佐证材料齐全、能打开"),
+    ("self_score", "自评分与实际情况大体相符"),
+)
 NOTE_MIN, NOTE_MAX = 10, 500
 LARGEST = Decimal("999999999999.99")
 FULL = Decimal(100)

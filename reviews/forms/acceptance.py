@@ -14,13 +14,30 @@ from programmes.models import Programme, VetoItem
 from projects.enums import Status
 from projects.models import Indicator
 from projects.transitions import BY_ACTION
+from reviews.composite import achievement
 from reviews.enums import MilestoneVerdict, ProblemVerdict
+from reviews.models import SatisfactionTally
 from reviews.queries.acceptance import IN_HAND, Findings
 from reviews.queries.closing import Claim, Plan
-from reviews.services.acceptance import EVIDENCE_MAX, OPINION_MAX, Verdicts
+from reviews.satisfaction import Survey, problem_of
+from reviews.scoring import rounded
+from reviews.services.acceptance import OPINION_MAX
+from reviews.services.findings import CHANNEL_MAX, EVIDENCE_MAX, Verdicts
 
 RESULTS = ("accept", "require_rectification", "fail")
-VERDICT_FIELD = re.compile(r"^(milestone|problem|indicator)_(\d+)(?:_evidence)?$")
+YARDSTICKS = (
+    ("resolved", "问题真正得到解决"),
+    ("improved", "情况明显改善"),
+    ("felt", "群众有获得感"),
+)
+SURVEY = (
+    ("asked", "发出"),
+    ("very", "满意"),
+    ("fairly", "比较满意"),
+    ("basic", "基本满意"),
+    ("unsatisfied", "不满意"),
+)
+VERDICT_FIELD = re.compile(r"^(milestone|problem|indicator)_(\d+)(?:_evidence|_ticks)?$")
 
 
 class QueueFilter(forms.Form):
@@ -69,6 +86,7 @@ class VerificationForm(forms.Form):
         plan: Plan,
         claims: Sequence[Claim],
         given: Findings,
+        survey: SatisfactionTally | None = None,
         veto_items: QuerySet[VetoItem],
         **kwargs: Any,
     ) -> None:
@@ -79,8 +97,17 @@ class VerificationForm(forms.Form):
             self._add_verdict(f"milestone_{task.pk}", MilestoneVerdict, given.milestones, task.pk)
         for problem in plan.problems:
             self._add_verdict(f"problem_{problem.pk}", ProblemVerdict, given.problems, problem.pk)
+            self.fields[f"problem_{problem.pk}_ticks"] = forms.MultipleChoiceField(
+                label="三条标准",
+                choices=YARDSTICKS,
+                required=False,
+                initial=sorted(given.yardsticks.get(problem.pk, ())),
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": "请在所列标准中勾选。"},
+            )
         for row in plan.indicators:
             self._add_actual(row, given)
+        self._add_survey(survey)
         self.fields["veto_item"] = forms.ModelChoiceField(
             label="否决情形",
             queryset=veto_items,
@@ -128,6 +155,50 @@ class VerificationForm(forms.Form):
             },
         )
 
+    def _add_survey(self, survey: SatisfactionTally | None) -> None:
+        for name, label in SURVEY:
+            self.fields[f"survey_{name}"] = forms.IntegerField(
+                label=f"{label}（份）",
+                required=False,
+                min_value=0,
+                max_value=999_999,
+                initial=getattr(survey, name) if survey else None,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "narrow-field"}),
+                error_messages={
+                    "invalid": "只填整数，例如 60。",
+                    "min_value": "不能小于 0。",
+                    "max_value": "数字太大。",
+                },
+            )
+        self.fields["survey_channel"] = forms.CharField(
+            label="怎么测评的",
+            required=False,
+            max_length=CHANNEL_MAX,
+            initial=survey.channel if survey else "",
+            help_text="例如：入户发放纸质问卷。",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The totals of the survey make sense together."""
+        typed = super().clean() or {}
+        survey = self.survey()
+        if survey is not None and not self.errors:
+            problem = problem_of(survey)
+            if problem:
+                self.add_error("survey_asked", problem)
+        return typed
+
+    def survey(self) -> Survey | None:
+        """The totals as typed; None when nothing was typed."""
+        typed = {name: self.cleaned_data.get(f"survey_{name}") for name, _ in SURVEY}
+        if all(value is None for value in typed.values()):
+            return None
+        return Survey(**{name: value or 0 for name, value in typed.items()})
+
+    def survey_fields(self) -> list[forms.BoundField]:
+        """The totals in order."""
+        return [self[f"survey_{name}"] for name, _ in SURVEY]
+
     def strangers(self) -> bool:
         """Whether a row was posted that this project does not have."""
         return any(VERDICT_FIELD.match(name) and name not in self.fields for name in self.data)
@@ -136,13 +207,16 @@ class VerificationForm(forms.Form):
         """Say at each row that is still open that it needs its finding; True when none is."""
         for name in list(self.cleaned_data):
             found = VERDICT_FIELD.match(name)
-            if found and not name.endswith("_evidence") and self.cleaned_data[name] in ("", None):
+            if not found or name.endswith(("_evidence", "_ticks")):
+                continue
+            if self.cleaned_data[name] in ("", None):
                 actual = found.group(1) == "indicator"
                 self.add_error(name, "请填实际值。" if actual else "请选择结论。")
         return not self.errors
 
     def verdicts(self) -> Verdicts:
         """What has been found so far; rows without a verdict are left out."""
+        survey = self.survey()
         return Verdicts(
             milestones=self._pairs("milestone", self.plan.milestones),
             problems=self._pairs("problem", self.plan.problems),
@@ -151,6 +225,11 @@ class VerificationForm(forms.Form):
                 for row in self.plan.indicators
                 if self.cleaned_data.get(f"indicator_{row.pk}") is not None
             },
+            yardsticks={
+                row.pk: self.cleaned_data.get(f"problem_{row.pk}_ticks", [])
+                for row in self.plan.problems
+            },
+            survey=(survey, self.cleaned_data["survey_channel"]) if survey else None,
         )
 
     def _pairs(self, kind: str, rows: Sequence[Any]) -> dict[int, tuple[str, str]]:
@@ -165,14 +244,20 @@ class VerificationForm(forms.Form):
         """Each task with its two fields."""
         return self._rows("milestone", self.plan.milestones)
 
-    def problem_rows(self) -> Iterator[tuple[Any, forms.BoundField, forms.BoundField]]:
-        """Each problem with its two fields."""
-        return self._rows("problem", self.plan.problems)
+    def problem_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Each problem with its two fields and the three yardsticks."""
+        for row, verdict, evidence in self._rows("problem", self.plan.problems):
+            yield row, verdict, evidence, self[f"problem_{row.pk}_ticks"]
 
-    def indicator_rows(self) -> list[tuple[Indicator, Decimal | None, forms.BoundField]]:
-        """Each indicator with what the unit claims and its field."""
+    def indicator_rows(self) -> list[tuple[Any, ...]]:
+        """Each indicator with what the unit claims, how far that reaches, and its field."""
         return [
-            (row, self.claimed.get(row.pk), self[f"indicator_{row.pk}"])
+            (
+                row,
+                self.claimed.get(row.pk),
+                percent_reached(row, self.claimed.get(row.pk)),
+                self[f"indicator_{row.pk}"],
+            )
             for row in self.plan.indicators
         ]
 
@@ -181,6 +266,13 @@ class VerificationForm(forms.Form):
     ) -> Iterator[tuple[Any, forms.BoundField, forms.BoundField]]:
         for row in rows:
             yield row, self[f"{kind}_{row.pk}"], self[f"{kind}_{row.pk}_evidence"]
+
+
+def percent_reached(indicator: Indicator, actual: Decimal | None) -> Decimal | None:
+    """Share of the way from baseline to target in per cent, 0 to 100; None without a value."""
+    if actual is None:
+        return None
+    return rounded(achievement(indicator.baseline, indicator.target, actual) * 100)
 
 
 class AcceptanceDecisionForm(forms.Form):
@@ -201,4 +293,11 @@ class AcceptanceDecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"限期整改、不合格必须写明理由。不超过 {OPINION_MAX} 字。",
+    )
+    items = forms.CharField(
+        label="整改事项",
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="限期整改时填，一行一项；不填的，按核验中没有完成、没有解决的逐项列出。",
     )

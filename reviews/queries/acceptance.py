@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Case,
+    DecimalField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from core.clock import SHANGHAI
@@ -22,10 +31,13 @@ from projects.enums import Status
 from projects.models import Project
 from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
-from reviews.models import Acceptance, ScoreResult
+from reviews.models import Acceptance, SatisfactionTally, ScoreResult
+from reviews.queries.overdue import overdue_tasks
 from reviews.queries.panel import round_of, with_round, with_sheet_counts
 from reviews.queries.rubrics import is_scored, key_of
+from reviews.satisfaction import Survey
 
+TICKS = (("resolved", 4), ("improved", 2), ("felt", 1))
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
 
 
@@ -38,7 +50,7 @@ def current_acceptance(project: Project) -> Acceptance | None:
 def rounds_of(project: Project) -> list[Acceptance]:
     """All rounds in order, with the people and the veto named in them; one query."""
     rows = project.acceptances.select_related(
-        "verified_by", "veto_item", "veto_proposed_by", "decided_by"
+        "verified_by", "veto_item", "veto_proposed_by", "decided_by", "satisfaction"
     )
     return list(rows.order_by("round"))
 
@@ -57,6 +69,8 @@ def shares_of(rubric: Rubric) -> Shares:
         partly=Decimal(rubric.partly_percent) / 100,
         yellow=Decimal(rubric.lamp_yellow) / rubric.lamp_green,
         red=Decimal(rubric.lamp_red) / rubric.lamp_green,
+        late=rubric.late_points,
+        overdue=rubric.overdue_points,
     )
 
 
@@ -69,7 +83,7 @@ def scored_criteria(rubric: Rubric) -> list[ScoredCriterion]:
 
 
 def facts_of(acceptance: Acceptance, shares: Shares) -> Facts:
-    """Everything recorded about the project that the rubric may count; five queries."""
+    """Everything recorded about the project that the rubric may count; seven queries."""
     project_id = acceptance.project_id
     kept = punctuality_of_projects([project_id])[project_id]
     lamps = Lamp.objects.filter(project_id=project_id).values_list("shown", flat=True)
@@ -101,6 +115,25 @@ def facts_of(acceptance: Acceptance, shares: Shares) -> Facts:
                 "indicator__baseline", "indicator__target", "actual"
             )
         ),
+        satisfaction=survey_of(acceptance),
+        overdue=overdue_tasks(project_id),
+    )
+
+
+def survey_of(acceptance: Acceptance) -> Survey | None:
+    """Totals of the survey with the programme's rules to read them by; None without a survey."""
+    tally: SatisfactionTally | None = getattr(acceptance, "satisfaction", None)
+    if tally is None:
+        return None
+    programme = acceptance.project.programme
+    return Survey(
+        tally.asked,
+        tally.very,
+        tally.fairly,
+        tally.basic,
+        tally.unsatisfied,
+        programme.satisfaction_rule,
+        programme.satisfaction_min,
     )
 
 
@@ -176,6 +209,7 @@ class Findings:
     milestones: dict[int, tuple[str, str]]
     problems: dict[int, tuple[str, str]]
     indicators: dict[int, Decimal]
+    yardsticks: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def findings_to_start_from(acceptance: Acceptance | None, rounds: Sequence[Acceptance]) -> Findings:
@@ -193,8 +227,13 @@ def findings_of(acceptance: Acceptance) -> Findings:
     tasks = acceptance.milestone_checks.values_list(
         Value("task"), "milestone_id", Cast("verdict", text), Cast("evidence", text), none
     )
+    # The three ticks travel as one number in the column of the actual value.
+    ticks = Cast(
+        sum((Case(When(**{name: True}, then=bit), default=0) for name, bit in TICKS), Value(0)),
+        figure,
+    )
     problems = acceptance.problem_checks.values_list(
-        Value("problem"), "problem_id", Cast("verdict", text), Cast("evidence", text), none
+        Value("problem"), "problem_id", Cast("verdict", text), Cast("evidence", text), ticks
     )
     indicators = acceptance.indicator_checks.values_list(
         Value("indicator"),
@@ -211,4 +250,6 @@ def findings_of(acceptance: Acceptance) -> Findings:
         else:
             rows = found.milestones if kind == "task" else found.problems
             rows[key] = (verdict, evidence)
+        if kind == "problem":
+            found.yardsticks[key] = frozenset(name for name, bit in TICKS if int(actual) & bit)
     return found

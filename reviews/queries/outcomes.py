@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Sum
 
 from dispatch.enums import LampColour
 from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
 from programmes.enums import ConditionFact, CriterionKind, MeritSource
 from programmes.models import GradeRule, MeritRule, Programme
-from projects.models import Milestone, Project
+from projects.models import Project
 from reviews.enums import ProblemVerdict
 from reviews.grading import Condition, Figures, GradeLine
 from reviews.models import Acceptance, MeritGrant
+from reviews.queries.overdue import overdue_tasks
 from reviews.queries.rubrics import thresholds_for
 from reviews.scoring import ZERO
 
@@ -48,7 +49,7 @@ def figures_of(acceptance: Acceptance) -> Figures:
             ConditionFact.BASE.value: _base(acceptance.trace),
             ConditionFact.BONUS.value: _bonus(acceptance.trace),
             ConditionFact.RED_MONTHS.value: Decimal(_lit(project, LampColour.RED)),
-            ConditionFact.OVERDUE.value: Decimal(_overdue(project)),
+            ConditionFact.OVERDUE.value: Decimal(overdue_tasks(project.pk)),
             ConditionFact.SOLVED.value: _solved(acceptance),
         },
         criteria={
@@ -79,12 +80,6 @@ def _bonus(trace: dict[str, Any]) -> Decimal:
 
 def _lit(project: Project, colour: str) -> int:
     return Lamp.objects.filter(project=project, shown=colour).count()
-
-
-def _overdue(project: Project) -> int:
-    """Tasks finished after their day, or never: late completion does not wash the mark off."""
-    late = Q(done_date=None) | Q(done_date__gt=F("due_date"))
-    return Milestone.objects.filter(late, project=project).count()
 
 
 def _solved(acceptance: Acceptance) -> Decimal:

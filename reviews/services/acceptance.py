@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.urls import reverse
 
@@ -19,31 +17,21 @@ from projects.enums import Status
 from projects.models import Project
 from projects.services.lifecycle import lock_project, move
 from projects.services.simple_moves import tell_unit
-from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.grading import grade_reached
-from reviews.models import (
-    Acceptance,
-    IndicatorCheck,
-    MilestoneCheck,
-    ProblemCheck,
-)
+from reviews.models import Acceptance
 from reviews.queries.acceptance import current_acceptance
 from reviews.queries.outcomes import figures_of, grade_lines, merits_of
 from reviews.queries.panel import current_round
+from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored
 from reviews.services.composites import store_composite_if_ready
+from reviews.services.findings import Verdicts, refuse_gaps, write_verdicts
 from reviews.services.letters import tell_heads
+from reviews.services.rectification import begin_rectification
 
-EVIDENCE_MAX, OPINION_MAX = 200, 500
-
-
-@dataclass(frozen=True)
-class Verdicts:
-    """What the team found so far: by row id, verdict and evidence seen, or the actual value."""
-
-    milestones: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    problems: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    indicators: Mapping[int, Decimal] = field(default_factory=dict)
+OPINION_MAX = 500
+# From the best grade down.
+BEST_FIRST = tuple(Grade)
 
 
 @transaction.atomic
@@ -69,7 +57,7 @@ def save_verification(
     InvalidInput (a row of another project, an unknown verdict).
     """
     project, acceptance = _open_round(project_id, actor)
-    _write_verdicts(project, acceptance, verdicts, seen_version)
+    write_verdicts(project, acceptance, verdicts, seen_version, actor)
     return acceptance
 
 
@@ -90,8 +78,9 @@ def finish_verification(
     """
     project, acceptance = _open_round(project_id, actor)
     if verdicts is not None:
-        _write_verdicts(project, acceptance, verdicts, seen_version)
-    _refuse_gaps(project, acceptance)
+        write_verdicts(project, acceptance, verdicts, seen_version, actor)
+    refuse_gaps(project, acceptance)
+    _refuse_unchecked(project)
     acceptance.veto_item = _veto_item(project, veto_item_id)
     acceptance.veto_proposed_by = actor if acceptance.veto_item else None
     acceptance.verified_by, acceptance.verified_at = actor, clock.now()
@@ -142,12 +131,19 @@ def decline_acceptance_veto(*, project_id: int, actor: Any, opinion: str) -> Acc
 
 @transaction.atomic
 def decide_acceptance(
-    *, project_id: int, result: str, opinion: str, actor: Any, seen_status: str | None = None
+    *,
+    project_id: int,
+    result: str,
+    opinion: str,
+    actor: Any,
+    seen_status: str | None = None,
+    items: Sequence[str] = (),
 ) -> Acceptance:
     """Decide a round: `accept`, `require_rectification` or `fail`.
 
-    The grade follows the programme's thresholds; from the second round on it is at most
-    qualified. Raises what `move` and its guards raise. Source: transitions T20–T23.
+    The grade follows the programme's thresholds; from the second round on it is at most the one
+    the programme names. `items` are the points to put right. Raises what `move` and its guards
+    raise. Source: transitions T20–T23.
     """
     if result not in {"accept", "require_rectification", "fail"}:
         raise InvalidInput("请选择验收结论。", field_errors={"result": ["请选择验收结论。"]})
@@ -161,10 +157,7 @@ def decide_acceptance(
     acceptance.grade = _grade(acceptance, result)
     acceptance.save()
     if result == "require_rectification":
-        project.rectify_due_on = clock.today() + relativedelta(
-            months=project.programme.rectify_months
-        )
-        project.save(update_fields=["rectify_due_on"])
+        begin_rectification(project, acceptance, items)
     _tell(project, acceptance)
     return acceptance
 
@@ -192,64 +185,11 @@ def _row(project: Project, actor: Any) -> Acceptance:
     return acceptance
 
 
-def _write_verdicts(
-    project: Project, acceptance: Acceptance, verdicts: Verdicts, seen_version: int | None
-) -> None:
-    if seen_version not in (None, acceptance.version):
-        raise StaleState("核验记录刚由他人保存，为免互相覆盖，您的内容没有保存，请刷新后再填。")
-    _write_milestones(project, acceptance, verdicts)
-    _write_problems(project, acceptance, verdicts)
-    _write_indicators(project, acceptance, verdicts)
-    acceptance.version += 1
-    acceptance.save(update_fields=["version"])
-
-
-def _write_milestones(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:
-    _refuse_foreign(verdicts.milestones, project.milestones.values_list("pk", flat=True))
-    for key, (verdict, evidence) in verdicts.milestones.items():
-        if verdict not in MilestoneVerdict.values:
-            raise InvalidInput("任务核验结论不在可选范围内，请重新选择。")
-        MilestoneCheck.objects.update_or_create(
-            acceptance=acceptance,
-            milestone_id=key,
-            defaults={"verdict": verdict, "evidence": evidence.strip()[:EVIDENCE_MAX]},
-        )
-
-
-def _write_problems(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:
-    _refuse_foreign(verdicts.problems, project.problems.values_list("pk", flat=True))
-    for key, (verdict, evidence) in verdicts.problems.items():
-        if verdict not in ProblemVerdict.values:
-            raise InvalidInput("问题核验结论不在可选范围内，请重新选择。")
-        ProblemCheck.objects.update_or_create(
-            acceptance=acceptance,
-            problem_id=key,
-            defaults={"verdict": verdict, "evidence": evidence.strip()[:EVIDENCE_MAX]},
-        )
-
-
-def _write_indicators(project: Project, acceptance: Acceptance, verdicts: Verdicts) -> None:
-    _refuse_foreign(verdicts.indicators, project.indicators.values_list("pk", flat=True))
-    for key, actual in verdicts.indicators.items():
-        IndicatorCheck.objects.update_or_create(
-            acceptance=acceptance, indicator_id=key, defaults={"actual": actual}
-        )
-
-
-def _refuse_foreign(given: Mapping[int, Any], own: Any) -> None:
-    if set(given) - set(own):
-        raise InvalidInput("核验内容中有不属于本项目的条目，没有保存。请刷新页面后重新填写。")
-
-
-def _refuse_gaps(project: Project, acceptance: Acceptance) -> None:
-    gaps = [
-        ("任务", project.milestones.count() - acceptance.milestone_checks.count()),
-        ("问题", project.problems.count() - acceptance.problem_checks.count()),
-        ("指标", project.indicators.count() - acceptance.indicator_checks.count()),
-    ]
-    missing = "、".join(f"{count} 个{label}" for label, count in gaps if count > 0)
-    if missing:
-        raise InvalidInput(f"还有 {missing}没有核验结论，请补齐后再办结。")
+def _refuse_unchecked(project: Project) -> None:
+    """A rectification report that was filed is checked point by point before the round ends."""
+    found = rectification_of(project)
+    if found is not None and found.filed_at and not found.checked_at:
+        raise InvalidInput("整改报告还没有逐项核查，请先核查，再办结核验。")
 
 
 def _veto_item(project: Project, veto_item_id: int | None) -> VetoItem | None:
@@ -271,6 +211,11 @@ def _grade(acceptance: Acceptance, result: str) -> str:
         return Grade.UNQUALIFIED
     if not is_scored(acceptance.project):
         return Grade.QUALIFIED
+    return grade_of(acceptance)
+
+
+def grade_of(acceptance: Acceptance) -> str:
+    """Grade that follows from the stored score; the merits it rests on go into the trace."""
     if acceptance.score is None:
         return Grade.UNQUALIFIED
     basis = acceptance.score
@@ -286,7 +231,8 @@ def _grade(acceptance: Acceptance, result: str) -> str:
         }
     lines = grade_lines(programme)
     if acceptance.round > 1:
-        lines = [line for line in lines if line.grade in (Grade.QUALIFIED, Grade.UNQUALIFIED)]
+        best = BEST_FIRST.index(Grade(programme.second_grade_cap))
+        lines = [line for line in lines if Grade(line.grade) in BEST_FIRST[best:]]
     return grade_reached(basis, lines, figures_of(acceptance))
 
 

@@ -32,13 +32,13 @@ from reviews.queries.acceptance import (
 from reviews.queries.closing import plan_of
 from reviews.queries.rubrics import judges_in_all, needs_for, needs_of
 from reviews.services.acceptance import (
-    Verdicts,
-    begin_acceptance,
     decide_acceptance,
     decline_acceptance_veto,
     finish_verification,
     save_verification,
 )
+from reviews.services.completeness import send_back, take_up
+from reviews.services.findings import Verdicts
 from reviews.views.acceptance_page import page_of, project_to_read, verification_form
 from reviews.views.objects import require_department, seen_project
 
@@ -152,13 +152,28 @@ def _keep(request: HttpRequest, project: Project, form: VerificationForm) -> boo
 
 @require_POST
 def acceptance_begin(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take up an application for closing and open it."""
+    """Papers complete: take the application up and open it; not complete: send it back."""
     project = seen_project(request, pk, MAY_VERIFY)
-    begin_acceptance(
-        project_id=project.pk,
-        actor=request.user,
-        seen_status=request.POST.get("seen_status") or None,
-    )
+    given: dict[str, Any] = {
+        "project_id": project.pk,
+        "actor": request.user,
+        "ticked": request.POST.getlist("ticked"),
+        "seen_status": request.POST.get("seen_status") or None,
+    }
+    try:
+        if request.POST.get("action") == "return":
+            send_back(**given, reason=request.POST.get("reason", ""))
+            messages.success(request, f"“{project}”结项材料已退回补充，并已通知单位。")
+            return redirect("reviews:acceptance_queue")
+        take_up(**given)
+    except InvalidInput as error:
+        project, reader = project_to_read(request, pk)
+        context = page_of(request, project, reader) | {
+            "refused": error.message,
+            "ticked": given["ticked"],
+            "typed_reason": request.POST.get("reason", ""),
+        }
+        return render(request, PAGE, context, status=UNPROCESSABLE)
     messages.success(request, f"已受理“{project}”的结项申请，请逐项核验。")
     return redirect("reviews:acceptance", pk=pk)
 
@@ -183,6 +198,7 @@ def _decide(request: HttpRequest, project: Project, form: AcceptanceDecisionForm
             opinion=form.cleaned_data["opinion"],
             actor=request.user,
             seen_status=request.POST.get("seen_status") or None,
+            items=form.cleaned_data["items"].splitlines(),
         )
     except InvalidInput as error:
         for problems in error.field_errors.values():

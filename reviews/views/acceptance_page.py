@@ -14,7 +14,7 @@ from core.errors import DomainError
 from programmes.enums import Stage
 from programmes.queries import veto_items
 from projects.enums import Status
-from projects.models import Project, TransitionLog
+from projects.models import Project
 from projects.transitions import BY_ACTION
 from reviews.acceptance_guards import (
     Standing,
@@ -22,13 +22,29 @@ from reviews.acceptance_guards import (
     may_fail,
     may_require_rectification,
 )
+from reviews.closing_rules import CHECKLIST
 from reviews.enums import SheetState
-from reviews.forms.acceptance import RESULTS, AcceptanceDecisionForm, VerificationForm
+from reviews.forms.acceptance import (
+    RESULTS,
+    YARDSTICKS,
+    AcceptanceDecisionForm,
+    VerificationForm,
+    percent_reached,
+)
 from reviews.models import Acceptance
-from reviews.queries.acceptance import findings_of, findings_to_start_from, rounds_of
+from reviews.queries.acceptance import (
+    Findings,
+    findings_of,
+    findings_to_start_from,
+    rounds_of,
+    survey_of,
+)
 from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
 from reviews.queries.panel import with_round
+from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored, judges_in_all, pass_mark_of, thresholds_for
+from reviews.satisfaction import rate_of
+from reviews.scoring import rounded
 
 # The condition behind each outcome, asked here of what the page has read.
 CONDITIONS = {
@@ -90,6 +106,7 @@ def verification_form(
         plan=plan,
         claims=filed.claims if filed else (),
         given=findings_to_start_from(acceptance, rounds),
+        survey=getattr(acceptance, "satisfaction", None),
         veto_items=veto_items(project.programme, Stage.ACCEPTANCE),
         initial={"version": acceptance.version if acceptance else 0},
     )
@@ -126,7 +143,8 @@ def page_of(
         "form": form,
         "closing": closing,
         "checks": _checks(acceptance, plan) if verified and (reader.marks or decided) else None,
-        "rectified": _rectified(project),
+        **_rectification(project),
+        **_completeness(project, reader),
         "panel": _panel(project, judges_in_all(rubrics)) if marked and reader.marks else None,
         "rounds": [row for row in rounds if row.decided_at],
         "entry": getattr(project, "rank_entry", None),
@@ -142,13 +160,35 @@ def _checks(acceptance: Acceptance | None, plan: Plan) -> dict[str, Any]:
     found = findings_of(acceptance)
     return {
         "milestones": _found("milestone", plan.milestones, found.milestones),
-        "problems": _found("problem", plan.problems, found.problems),
+        "problems": [
+            {**line, "ticks": _ticks(found, line["problem"].pk)}
+            for line in _found("problem", plan.problems, found.problems)
+        ],
+        "survey": _survey(acceptance),
         "indicators": [
-            {"indicator": row, "actual": found.indicators[row.pk]}
+            {
+                "indicator": row,
+                "actual": found.indicators[row.pk],
+                "percent": percent_reached(row, found.indicators[row.pk]),
+            }
             for row in plan.indicators
             if row.pk in found.indicators
         ],
     }
+
+
+def _ticks(found: Findings, key: int) -> list[str]:
+    """The yardsticks that were ticked, in words."""
+    ticked = found.yardsticks.get(key, frozenset())
+    return [label for name, label in YARDSTICKS if name in ticked]
+
+
+def _survey(acceptance: Acceptance) -> dict[str, Any] | None:
+    """Totals of the survey, its rate, and whether there are enough answers to count."""
+    survey = survey_of(acceptance)
+    if survey is None or not survey.valid:
+        return None
+    return {"survey": survey, "percent": rounded(rate_of(survey) * 100)}
 
 
 def _found(
@@ -161,11 +201,25 @@ def _found(
     ]
 
 
-def _rectified(project: Any) -> TransitionLog | None:
-    """The unit's word on its rectification; before a second round there is none."""
-    if project.panel_round == 1:
-        return None
-    return project.steps.filter(action="resubmit_acceptance").last()
+def _rectification(project: Any) -> dict[str, Any]:
+    """The points to put right with the unit's report; before a failed round there are none.
+
+    Projects older than these reports have the unit's word in the step itself.
+    """
+    if project.panel_round == 1 and project.status != Status.RECTIFYING:
+        return {}
+    found = rectification_of(project)
+    if found is not None:
+        return {"rectification": found}
+    return {"rectified": project.steps.filter(action="resubmit_acceptance").last()}
+
+
+def _completeness(project: Any, reader: Reader) -> dict[str, Any]:
+    """The list to tick, and how often the papers went back."""
+    if project.status != Status.CLOSING or not reader.department:
+        return {}
+    earlier = list(project.completeness_checks.select_related("checked_by"))
+    return {"checklist": CHECKLIST, "earlier_checks": earlier}
 
 
 def _panel(project: Any, needed: int) -> dict[str, Any]:

@@ -11,22 +11,27 @@ from programmes.enums import MarkSource, Stage
 from programmes.models import Criterion
 from projects.enums import Status
 from projects.models import Indicator, Milestone, Problem, Project
-from projects.services.lifecycle import move
 from reviews.closing_rules import indicator_key
-from reviews.models import Acceptance, ScoreSheet
+from reviews.models import Acceptance, RectificationItem, ScoreSheet
 from reviews.queries.acceptance import projects_in_hand
 from reviews.queries.panel import current_round, projects_to_score
+from reviews.rectification_rules import answer_key
 from reviews.services.acceptance import (
-    Verdicts,
     begin_acceptance,
     decide_acceptance,
     finish_verification,
     save_verification,
 )
 from reviews.services.closing import file_closing, save_closing
+from reviews.services.findings import Verdicts
 from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.panel import assign_pairs, propose_assignment
 from reviews.services.ranking import TieToDecide, freeze_ranking
+from reviews.services.rectification import (
+    check_points,
+    file_rectification,
+    save_rectification,
+)
 from shujixiangmu.demo.reporting import CARELESS, PROMPT, lag_of
 from shujixiangmu.demo.story import Story
 
@@ -41,6 +46,7 @@ RESULTS = (
     "申报时列出的突出问题已逐项对照销号，量化指标按期核验，党员群众反映明显好转，"
     "做法已在全县现场会上交流，制度文件已印发执行。"
 )
+PUT_RIGHT = "整改期间书记三次到点位督办，未完成的任务已全部补齐，未解决的问题逐户回访销号。"
 SHORTCOMINGS = "个别点位基础较弱，长效机制还需要继续坚持，下一步纳入日常工作并接受群众监督。"
 
 
@@ -183,12 +189,15 @@ def _pass_mark(story: Story) -> Decimal:
 
 def _rectified(story: Story, project_id: int) -> None:
     project = Project.objects.select_related("programme__committee").get(pk=project_id)
-    move(
-        project_id,
-        "resubmit_acceptance",
-        actor=story.cast.secretary(project),
-        reason="已补齐未完成任务并逐项整改，佐证材料附后。",
+    secretary = story.cast.secretary(project)
+    items = RectificationItem.objects.filter(rectification__acceptance__project=project)
+    answers = {answer_key(item.pk): "已补齐并逐项整改，佐证材料附后。" for item in items}
+    save_rectification(
+        project_id=project_id, actor=secretary, values={"summary": PUT_RIGHT, **answers}
     )
+    file_rectification(project_id=project_id, actor=secretary)
+    put_right = {item.pk: True for item in items}
+    check_points(project_id=project_id, actor=story.cast.staff[0], put_right=put_right)
     _plan_round(story, project_id)
 
 

@@ -11,15 +11,18 @@ from organisations.models import Organisation
 from programmes.enums import Stage
 from projects.models import Project
 from reviews.closing_rules import indicator_key
-from reviews.models import Acceptance, ScoreSheet
+from reviews.models import Acceptance, RectificationItem, ScoreSheet
+from reviews.queries.rectification import rectification_of
+from reviews.rectification_rules import answer_key
 from reviews.services.acceptance import (
-    Verdicts,
     begin_acceptance,
     decide_acceptance,
     finish_verification,
 )
 from reviews.services.closing import file_closing, save_closing
+from reviews.services.findings import Verdicts
 from reviews.services.panel import assign_judges
+from reviews.services.rectification import check_points, file_rectification, save_rectification
 from tests.dispatch.months import running
 from tests.reviews.acts import handed_in, judges
 from tests.world import World, local
@@ -138,6 +141,26 @@ def decide(project: Project, actor: Any, result: str = "accept", **options: Any)
         opinion="经集体研究决定。",
         actor=actor,
         **options,
+    )
+
+
+def rectified(project: Project, secretary: Any) -> None:
+    """The rectification report written to every point and filed by the secretary."""
+    points = RectificationItem.objects.filter(rectification__acceptance__project=project)
+    values = {answer_key(item.pk): "已逐项整改到位，佐证齐全。" for item in points}
+    values["summary"] = "成立整改专班，对照验收意见逐项整改，已全部整改到位，请予验收。"
+    save_rectification(project_id=project.pk, actor=secretary, values=values)
+    file_rectification(project_id=project.pk, actor=secretary)
+
+
+def points_checked(project: Project, staff: Any, *, right: bool = True) -> None:
+    """Every point found put right, or none."""
+    found = rectification_of(project)
+    assert found is not None
+    check_points(
+        project_id=project.pk,
+        actor=staff,
+        put_right={item.pk: right for item in found.items.all()},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import clock
-from tests.reviews.acceptance_acts import CLOSING_TIME, begun, filed, ready, started
+from tests.reviews.acceptance_acts import CLOSING_TIME, begun, decide, filed, ready, started
 from tests.security.route import Route, codes
 from tests.world import World
 
@@ -33,6 +33,14 @@ def a_scored_project(world: World) -> dict[str, Any]:
         return {"pk": ready(world).pk}
 
 
+def a_project_in_rectification(world: World) -> dict[str, Any]:
+    """A project sent into rectification; the expert who asks was one of its judges."""
+    with clock.at(CLOSING_TIME):
+        project = ready(world, each=5, problem="unsolved", actual="0")
+        decide(project, world.head, "require_rectification")
+        return {"pk": project.pk}
+
+
 DEPARTMENT_LISTS = codes(403, staff=200, head=200, foreign_staff=200)
 # Others in the county and all people of the other county do not even see the project.
 UNSEEN = {
@@ -43,6 +51,8 @@ UNSEEN = {
     "foreign_secretary": 404,
 }
 UNIT_PAGE = codes(403, liaison=200, secretary=200, expert=404, **UNSEEN)
+# The expert who asks judges the project and sees it.
+JUDGED_UNIT_PAGE = codes(403, liaison=200, secretary=200, **UNSEEN)
 
 ROUTES = [
     Route(
@@ -69,9 +79,26 @@ ROUTES = [
     ),
     Route(
         "reviews:acceptance_begin",
-        # The second is told who was faster.
-        post=codes(403, staff=302, head=409, expert=404, **UNSEEN),
+        # Without ticks the list comes back.
+        post=codes(403, staff=422, head=422, expert=404, **UNSEEN),
         arguments=a_filed_project,
+    ),
+    Route(
+        "reviews:rectification",
+        get=JUDGED_UNIT_PAGE,
+        post=codes(403, liaison=302, secretary=302, **UNSEEN),
+        arguments=a_project_in_rectification,
+    ),
+    Route(
+        "reviews:rectification_autosave",
+        post=JUDGED_UNIT_PAGE,
+        arguments=a_project_in_rectification,
+    ),
+    Route(
+        "reviews:rectification_check",
+        # Nothing has been filed yet.
+        post=codes(403, staff=409, head=409, **UNSEEN),
+        arguments=a_project_in_rectification,
     ),
     Route(
         "reviews:acceptance_decide",

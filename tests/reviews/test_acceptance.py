@@ -9,16 +9,15 @@ from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from dispatch.enums import LampColour, Timeliness
 from notifications.models import Message
 from projects.models import Project
-from projects.services.lifecycle import move
 from reviews.models import Acceptance, MilestoneCheck, ProblemCheck, ScoreResult
 from reviews.services.acceptance import (
-    Verdicts,
     begin_acceptance,
     decide_acceptance,
     decline_acceptance_veto,
     finish_verification,
     save_verification,
 )
+from reviews.services.findings import Verdicts
 from reviews.services.marking import recuse
 from tests.dashboards.scenes import add_lamp, add_period, add_report
 from tests.reviews.acceptance_acts import (
@@ -28,7 +27,9 @@ from tests.reviews.acceptance_acts import (
     decide,
     filed,
     judged,
+    points_checked,
     ready,
+    rectified,
     sheets_of,
     started,
     verified,
@@ -57,7 +58,8 @@ def rectifying(world: World) -> Project:
 def second_round(world: World) -> Project:
     """Rectified, back in acceptance, scored as well as can be."""
     project = rectifying(world)
-    move(project.pk, "resubmit_acceptance", actor=world.secretary, reason="已逐项整改")
+    rectified(project, world.secretary)
+    points_checked(project, world.staff)
     judged(world, project)
     verified(world, project)
     return project
@@ -257,9 +259,10 @@ def test_rectification_sets_a_day_and_says_it(world: World):
     project = rectifying(world)
     project.refresh_from_db()
     assert project.status == "rectifying"
-    assert project.rectify_due_on == local(2027, 2, 20).date()
+    # Three months on is a Saturday; the deadline falls on a working day.
+    assert project.rectify_due_on == local(2027, 2, 22).date()
     told = Message.objects.get(kind="acceptance_decided", recipient=world.secretary)
-    assert "2027-02-20" in told.title
+    assert "2027-02-22" in told.title
     assert latest(project).grade == ""
 
 
@@ -279,7 +282,8 @@ def test_there_is_no_second_rectification(world: World):
 
 def test_a_second_round_below_the_mark_fails(world: World):
     project = rectifying(world)
-    move(project.pk, "resubmit_acceptance", actor=world.secretary, reason="已整改")
+    rectified(project, world.secretary)
+    points_checked(project, world.staff)
     judged(world, project, 5)
     verified(world, project, problem="unsolved", actual="0")
     assert decide(project, world.head, "fail").grade == "unqualified"
@@ -287,9 +291,9 @@ def test_a_second_round_below_the_mark_fails(world: World):
 
 def test_a_missed_rectification_fails_only_after_its_day(world: World):
     project = rectifying(world)
-    with clock.at(local(2027, 2, 20)), pytest.raises(Conflict, match="还没有到"):
+    with clock.at(local(2027, 2, 22)), pytest.raises(Conflict, match="还没有到"):
         decide(project, world.head, "fail")
-    with clock.at(local(2027, 2, 21)):
+    with clock.at(local(2027, 2, 23)):
         assert decide(project, world.head, "fail").grade == "unqualified"
 
 

@@ -17,7 +17,6 @@ from dispatch.services.reports import file_report
 from programmes.models import ObjectiveIndicator, Programme, QuotaRule, Topic
 from projects.enums import AttachmentKind
 from projects.models import Attachment, Ledger, ObjectiveValue, Project, Revision
-from projects.services.lifecycle import move
 from reviews.services.acceptance import save_verification
 from reviews.services.pre_review import propose_veto, return_application, take_pre_review
 from tests.core.hostile import picture_bytes
@@ -33,7 +32,9 @@ from tests.reviews.acceptance_acts import (
     begun,
     decide,
     judged,
+    points_checked,
     ready,
+    rectified,
     sheets_of,
     started,
     verified,
@@ -240,7 +241,8 @@ class PagesInUse:
             )
             decide(project, self.world.head, "require_rectification")
         with clock.at(CLOSING_TIME + timedelta(days=3)):
-            move(project.pk, "resubmit_acceptance", actor=self.world.secretary, reason="已整改")
+            rectified(project, self.world.secretary)
+            points_checked(project, self.world.staff)
             judged(self.world, project)
             verified(self.world, project)
         project.refresh_from_db()

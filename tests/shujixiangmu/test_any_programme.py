@@ -30,7 +30,6 @@ from programmes.services.starting import open_programme, start_programme
 from projects.enums import Status
 from projects.models import Project, Revision
 from projects.services.approval import start_implementation
-from projects.services.lifecycle import move
 from reviews.models import RankEntry, ScoreSheet
 from reviews.queries.gates import panel_of, votes_by_cards
 from reviews.queries.rubrics import applying, criterion_rules, is_scored, rubrics_of, seats_of
@@ -43,7 +42,13 @@ from reviews.services.panel import Seat, assign_judges
 from reviews.services.ranking import TieToDecide, freeze_ranking
 from tests.factories import make_project
 from tests.programmes.documents import valid_documents
-from tests.reviews.acceptance_acts import begun, logged_in, verified
+from tests.reviews.acceptance_acts import (
+    begun,
+    logged_in,
+    points_checked,
+    rectified,
+    verified,
+)
 from tests.reviews.acts import passed
 from tests.world import World
 
@@ -225,7 +230,8 @@ def second_round(world: World, project: Project) -> None:
     decide_acceptance(
         project_id=project.pk, result="require_rectification", actor=world.head, opinion="整改"
     )
-    move(project.pk, "resubmit_acceptance", actor=world.secretary, reason="已整改")
+    rectified(project, world.secretary)
+    points_checked(project, world.staff)
     fresh = Project.objects.get(pk=project.pk)
     if is_scored(fresh):
         marked_again(world, fresh)
