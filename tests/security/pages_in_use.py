@@ -40,13 +40,14 @@ from tests.reviews.acceptance_acts import (
     verified,
 )
 from tests.reviews.acts import assigned, passed, resubmitted, scored, submitted
+from tests.security.pages_voting import VotingPages
 from tests.world import World, local
 
 Arguments = dict[str, Any]
 REPORTING, CHECKING = local(2026, 4, 10), local(2026, 5, 6)
 
 
-class PagesInUse:
+class PagesInUse(VotingPages):
     """Builds each object once, when a page first asks for it."""
 
     def __init__(self, world: World) -> None:
@@ -55,8 +56,11 @@ class PagesInUse:
         world.programme.refresh_from_db()
 
     def url_arguments(self, scene: str) -> Arguments:
-        """Arguments of the page's address in the named scene; "" for a page without an object."""
-        if not scene:
+        """Arguments of the page's address in the named scene; "" for a page without an object.
+
+        "+scene" is what a page shows that names no object.
+        """
+        if not scene or (scene.startswith("+") and getattr(self, scene[1:])):
             return {}
         name, _, last = scene.partition("/")
         arguments: Arguments = {"pk": getattr(self, name).pk}

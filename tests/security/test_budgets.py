@@ -103,6 +103,7 @@ LISTS = [
     Row("reviews:sheets", ("expert",), LIST),
     Row("reviews:approvals", DEPARTMENT, LIST),
     Row("reviews:acceptance_queue", DEPARTMENT, LIST),
+    Row("reviews:merits", DEPARTMENT, LIST, "+merit"),
     Row("reviews:ranking", ("staff", "head", "leader", "secretary"), LIST),
     Row("organisations:password_change", ("liaison",), PAGE),
 ]
@@ -127,6 +128,10 @@ APPLYING = [
     Row("reviews:sheet", ("expert",), PAGE, "sheet"),
     Row("reviews:sheet_lock", ("expert",), PAGE, "sheet"),
     Row("reviews:decide", DEPARTMENT, DECISION, "scored"),
+    # From here on the programme votes by cards, after a meeting that comments.
+    Row("reviews:card", ("expert",), PAGE, "card"),
+    Row("reviews:vote_open", DEPARTMENT, LIST, "+card"),
+    Row("reviews:decide", DEPARTMENT, DECISION, "voted"),
 ]
 RUNNING = [
     Row("dashboards:project", ("secretary", "staff", "head", "leader"), PAGE, "running"),
