@@ -16,6 +16,7 @@ from reviews.views import (
     pre_review_queue,
     ranking,
     rectification,
+    sheet_case,
     sheets,
     whatif,
 )
@@ -45,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("panel/conflicts/<int:pk>/lift/", experts.conflict_lift, name="conflict_lift"),
     path("conflicts/", experts.own_conflicts, name="own_conflicts"),
     path("panel/sheets/<int:pk>/withdraw/", panel.withdraw, name="sheet_withdraw"),
+    path("panel/sheets/<int:pk>/", sheet_case.sheet_case, name="sheet_case"),
+    path("panel/sheets/<int:pk>/reopen/", sheet_case.sheet_reopen, name="sheet_reopen"),
+    path("panel/sheets/<int:pk>/override/", sheet_case.sheet_override, name="sheet_override"),
+    path("panel/sheets/<int:pk>/replace/", sheet_case.sheet_replace, name="sheet_replace"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/autosave/", sheets.sheet_autosave, name="sheet_autosave"),

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from programmes.enums import CriterionKind, Stage
 from reviews.models import ScoreSheet
 from reviews.scoring import CriterionRule, mark_problem
 
 MOST_JUDGES = 15
+_UNWORDED = re.compile(r"\W")
+_SHEET_LABELS = {"comment": "评审意见", "veto": "建议否决"}
+
+
+def sheet_labels(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str]:
+    """Label of a field of a sheet that could not be kept: a mark names its criterion."""
+    if name.startswith("mark_"):
+        return name.partition(".")[2], text
+    return _SHEET_LABELS.get(name, ""), "是" if name == "veto" else text
 
 
 class AssignmentForm(forms.Form):
@@ -55,6 +66,7 @@ class SheetForm(forms.Form):
         given: Mapping[int, Decimal],
         **kwargs: Any,
     ) -> None:
+        self.words = {f"mark_{one.key}": _UNWORDED.sub("", one.name) for one in criteria}
         initial = {"comment": sheet.comment, "veto": sheet.veto, "version": sheet.version}
         super().__init__(*args, initial=initial, **kwargs)
         self.criteria = list(criteria)
@@ -62,6 +74,25 @@ class SheetForm(forms.Form):
             self.fields[f"mark_{criterion.key}"] = _mark_field(
                 criterion, standards.get(criterion.key, ""), given.get(criterion.key)
             )
+
+        if self.is_bound:
+            self.data = self._with_words(self.data)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Name of the field on the page: a mark carries its criterion.
+
+        So its label is known where the form is shown again after the session has ended.
+        """
+        word = self.words.get(field_name, "")
+        return f"{field_name}.{word}" if word else field_name
+
+    def _with_words(self, data: Any) -> Any:
+        """The posted fields by the names of this page; a bare `mark_1` is understood too."""
+        known = {name: self.add_prefix(name) for name in self.words}
+        bare = {full: data[name] for name, full in known.items() if name in data}
+        return MultiValueDict(
+            {**{key: [value] for key, value in bare.items()}, **dict(data.lists())}
+        )
 
     def clean(self) -> dict[str, Any]:
         """Check each mark against its points and steps, at its field."""
@@ -108,5 +139,10 @@ def _mark_field(criterion: CriterionRule, standard: str, given: Decimal | None) 
         widget=forms.NumberInput(
             attrs={"min": lowest, "max": points, "step": f"{criterion.step.normalize():f}"}
         ),
-        error_messages={"invalid": "请填数字。"},
+        error_messages={
+            "invalid": f"“{criterion.name}”请填数字。",
+            "max_digits": f"“{criterion.name}”最多两位小数，不超过 {points} 分。",
+            "max_decimal_places": f"“{criterion.name}”最多两位小数。",
+            "max_whole_digits": f"“{criterion.name}”应在 {lowest} 至 {points} 分之间。",
+        },
     )

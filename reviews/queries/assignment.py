@@ -205,3 +205,42 @@ def _held(lines: Sequence[Line], seat: SeatChoice) -> dict[int, dict[int, Held]]
         if number == rounds[project]:
             found[project][judge] = Held((code or "") == own_group, state, group or "")
     return found
+
+
+@dataclass(frozen=True)
+class Substitute:
+    """One who could take a judge's place; `blocked` says why not."""
+
+    candidate: Candidate
+    knows: bool
+    blocked: str
+    has_sheet: bool
+
+
+def substitutes_for(sheet: ScoreSheet) -> list[Substitute]:
+    """Who may take the place of the sheet's judge, the best proposal first.
+
+    Free before blocked, least loaded first, among them those who know the field. The sheet
+    carries its project with names, rubric and group.
+    """
+    project = sheet.project
+    project.panel_round = sheet.round  # type: ignore[attr-defined]
+    (line,) = lines_of([project])
+    if sheet.rubric is None:
+        return []
+    board = board_of(project.programme, [line], SeatChoice(sheet.rubric, sheet.group))
+    blocked, held = board.blocked(line), board.assigned(line)
+    found = [
+        Substitute(one, one.knows(line), blocked.get(one.pk, ""), one.pk in held)
+        for one in board.candidates
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            bool(one.blocked),
+            one.has_sheet,
+            one.candidate.load,
+            not one.knows,
+            one.candidate.pk,
+        ),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -187,4 +188,37 @@ def own_sheets(user: Any) -> QuerySet[ScoreSheet]:
         .order_by(
             F("locked_at").asc(nulls_first=True), "project__category__position", "assigned_at", "pk"
         )
+    )
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """Where a sheet stands among the judge's own of its stage and category."""
+
+    number: int
+    count: int
+    done: int
+    following: int | None
+
+
+def own_place(sheet: ScoreSheet) -> OwnPlace:
+    """Own progress beside a sheet, and the next one still open; one query.
+
+    Nothing of other judges.
+    """
+    rows = ScoreSheet.objects.filter(
+        judge=sheet.judge_id,
+        stage=sheet.stage,
+        project__programme=sheet.project.programme_id,
+        project__category=sheet.project.category_id,
+    ).exclude(state=SheetState.RECUSED)
+    own = list(rows.order_by("assigned_at", "pk").values_list("pk", "state"))
+    keys = [pk for pk, _ in own]
+    place = keys.index(sheet.pk) if sheet.pk in keys else len(keys)
+    later = own[place + 1 :]
+    return OwnPlace(
+        number=place + 1,
+        count=len(own),
+        done=sum(state == SheetState.LOCKED for _, state in own),
+        following=next((pk for pk, state in later if state == SheetState.DRAFT), None),
     )

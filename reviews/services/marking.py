@@ -14,7 +14,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from programmes.enums import CriterionKind, MissingJudge, Stage
 from programmes.models import Rubric
 from projects.services.lifecycle import lock_project
-from reviews.enums import SheetState
+from reviews.enums import SheetAct, SheetState
 from reviews.models import Mark, ScoreSheet
 from reviews.queries.panel import SCORED_IN, current_round, marks_of
 from reviews.queries.rubrics import caps_of, criterion_rules
@@ -23,6 +23,7 @@ from reviews.seals import seal_of
 from reviews.services.cards import store_vote_if_complete
 from reviews.services.letters import tell_staff
 from reviews.services.results import store_result_if_complete
+from reviews.services.sheet_acts import record_change
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def save_sheet(
 
 @transaction.atomic
 def lock_sheet(*, sheet_id: int, actor: Any) -> ScoreSheet:
-    """Hand in a sheet for good: total stored, sealed, never changed again.
+    """Hand in a sheet for good: total stored and sealed; only the head may open it again.
 
     The last sheet of a project makes its result. Raises InvalidInput (a mark is missing, a
     suggested veto without a reason), StaleState (handed in already), NotAllowed.
@@ -130,6 +131,7 @@ def go_without(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     sheet.marks.all().delete()
     sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()[:200]
     sheet.save(update_fields=["state", "recuse_reason"])
+    record_change(sheet, SheetAct.WITHDRAWN, actor=actor, reason=sheet.recuse_reason)
     audit.record(
         actor=actor,
         action="sheet.go_without",
@@ -151,16 +153,17 @@ def recuse(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     if not reason.strip():
         raise InvalidInput("请写明回避的理由。", field_errors={"reason": ["请写明回避的理由。"]})
     sheet.marks.all().delete()
-    sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()
+    sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()[:200]
     sheet.veto, sheet.comment = False, ""
     sheet.save(update_fields=["state", "recuse_reason", "veto", "comment"])
+    record_change(sheet, SheetAct.RECUSED, actor=actor, reason=sheet.recuse_reason)
     tell_staff(
         sheet.project,
         kind="judge_recused",
         title=f"{actor} 对“{sheet.project}”申请回避，请另行安排评委",
         body=sheet.recuse_reason,
-        link=reverse("reviews:panel"),
-        once_key=f"recused-{sheet.pk}",
+        link=reverse("reviews:sheet_case", args=[sheet.pk]),
+        once_key=f"recused-{sheet.pk}-{sheet.changes.count()}",
     )
     audit.record(
         actor=actor,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,8 @@ from reviews.queries.rubrics import judges_in_all, needs_for, needs_of
 from reviews.services.marking import go_without
 from reviews.views.objects import asked_stage, require_department
 
+PER_PAGE = 50
+
 
 @require_safe
 def panel(request: HttpRequest) -> HttpResponse:
@@ -28,7 +31,9 @@ def panel(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "reviews/no_programme.html", {"heading": "专家评审"})
     stage = asked_stage(request)
-    projects = list(projects_to_score(programme, request.user, stage))
+    found = projects_to_score(programme, request.user, stage)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    projects = list(page.object_list)
     gate = panel_gate(programme) if stage == Stage.APPROVAL else None
     cards = votes_by_cards(gate)
     needs = [] if cards else needs_of(programme, stage)
@@ -36,6 +41,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     voters = gate.min_judges if gate and cards else 0
     context = {
         "programme": programme,
+        "page": page,
         "stage": Stage(stage),
         "cards": cards,
         "needed": voters or judges_in_all(needs),

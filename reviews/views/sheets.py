@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.clock import SHANGHAI
 from core.errors import InvalidInput, StaleState
+from core.typed_text import labelled_by
 from organisations.enums import Role
 from organisations.scope import scope_of
 from programmes.enums import CriterionKind, Stage
@@ -22,11 +23,11 @@ from programmes.queries import veto_items
 from projects.enums import AttachmentKind
 from projects.models import Attachment
 from reviews.enums import SheetState
-from reviews.forms.panel import SheetForm
+from reviews.forms.panel import SheetForm, sheet_labels
 from reviews.models import ScoreSheet
 from reviews.queries.application import read_application
 from reviews.queries.closing import ClosingReading, read_closing
-from reviews.queries.panel import marks_of, own_sheets
+from reviews.queries.panel import marks_of, own_place, own_sheets
 from reviews.queries.rubrics import caps_of, criterion_rules
 from reviews.scoring import sheet_total
 from reviews.services.marking import lock_sheet, recuse, save_sheet
@@ -76,6 +77,7 @@ def _save(request: HttpRequest, sheet: ScoreSheet, form: SheetForm) -> ScoreShee
     )
 
 
+@labelled_by(sheet_labels)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet beside the application; a post keeps it, and goes on to handing in if asked."""
@@ -89,6 +91,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         _save(request, own, form)
         if request.POST.get("action") == "hand_in":
             return redirect("reviews:sheet_lock", pk=pk)
+        if request.POST.get("action") == "next":
+            return _on_to_next(request, own)
         messages.success(request, "评分已保存，尚未提交。")
         return redirect("reviews:sheet", pk=pk)
     files = list(own.project.attachments.filter(removed_at=None).select_related("file"))
@@ -99,11 +103,23 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "reading": read_application(own.project, with_contacts=False),
         "closing": _closing(own, files),
         "rubric": rubric,
+        "place": own_place(own),
         "veto_items": veto_items(own.project.programme, own.stage),
         "files": files,
         **_marks_given(rubric, given),
     }
     return render(request, "reviews/sheet.html", context)
+
+
+def _on_to_next(request: HttpRequest, own: ScoreSheet) -> HttpResponse:
+    following = own_place(own).following
+    if following is None:
+        messages.success(
+            request, f"“{own.project}”已保存；后面没有待评的项目了，请逐项核对并提交。"
+        )
+        return redirect("reviews:sheets")
+    messages.success(request, f"“{own.project}”已保存，尚未提交。")
+    return redirect("reviews:sheet", pk=following)
 
 
 def _closing(sheet: ScoreSheet, files: Sequence[Attachment]) -> ClosingReading | None:
@@ -129,6 +145,7 @@ def _marks_given(rubric: Rubric, given: Mapping[int, Decimal]) -> dict[str, Any]
     }
 
 
+@labelled_by(sheet_labels)
 @require_POST
 def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what has been marked so far; answers the new version and the time."""
