@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,12 @@ from programmes.enums import Stage
 from programmes.models import Gate, Programme, Rubric
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import CardColour, PreReviewResult, SheetState
-from reviews.models import ScoreResult, ScoreSheet
+from reviews.enums import PASSING, CardColour, PreReviewResult, SheetState
+from reviews.models import ScoreResult, ScoreSheet, SheetChange
 from reviews.queries.panel import counted_sheets, marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
 from reviews.queries.rubrics import Need, criterion_rules, has_panel, needs_for
+from reviews.queries.sheet_changes import changes_of
 from reviews.scoring import CriterionRule
 from reviews.seals import seal_holds
 
@@ -31,7 +32,7 @@ def gates_on(programme: Programme) -> dict[str, Gate]:
 # What the head can act on now: passed where nothing follows, fully scored, or proposed to veto.
 DECIDABLE = Q(
     status=Status.PRE_REVIEW,
-    latest_result__in=[PreReviewResult.PASSED, PreReviewResult.VETO_PROPOSED],
+    latest_result__in=sorted({*PASSING, PreReviewResult.VETO_PROPOSED}),
 ) | Q(status=Status.EXPERT_REVIEW, score__isnull=False)
 UNDER_DECISION = DECIDABLE | Q(status__in=[Status.EXPERT_REVIEW, Status.NOTICED])
 
@@ -117,6 +118,7 @@ class JudgeLine:
     veto: bool
     counted: bool
     intact: bool
+    changes: tuple[SheetChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class MarkedRubric:
 
 
 def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
-    """Sheets behind a stored result by rubric; three queries."""
+    """Sheets behind a stored result by rubric, with what happened to them; four queries."""
     sheets = list(
         ScoreSheet.objects.filter(
             project=project,
@@ -142,7 +144,7 @@ def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
         .prefetch_related("rubric__criteria")
         .order_by("rubric__position", "rubric_id", "-total", "pk")
     )
-    marks = marks_of(sheets)
+    marks, changes = marks_of(sheets), changes_of(sheets)
     counted = {row["sheet"] for row in result.trace.get("sheets", []) if row["counted"]}
     by_rubric: dict[Rubric, list[ScoreSheet]] = {}
     for sheet in sheets:
@@ -153,7 +155,11 @@ def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
             rubric,
             tuple(criterion_rules(rubric)),
             tuple(
-                _judge_line(sheet, rubric, marks[sheet.pk], sheet.pk in counted) for sheet in rows
+                replace(
+                    _judge_line(sheet, rubric, marks[sheet.pk], sheet.pk in counted),
+                    changes=tuple(changes[sheet.pk]),
+                )
+                for sheet in rows
             ),
         )
         for rubric, rows in by_rubric.items()
