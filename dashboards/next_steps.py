@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.enums import Status
-from reviews.enums import PreReviewResult
+from reviews.enums import PASSING, PreReviewResult
 
 UNIT = "申报单位"
 STAFF = "组织部工作人员"
@@ -78,7 +78,7 @@ def next_step(status: str, facts: StepFacts) -> NextStep | None:
 def _after_pre_review(facts: StepFacts) -> NextStep:
     if facts.pre_review == PreReviewResult.VETO_PROPOSED:
         return NextStep(HEAD, "审核预审意见", facts.pre_review_due_on)
-    if facts.pre_review == PreReviewResult.PASSED:
+    if facts.pre_review in PASSING:
         return NextStep(HEAD, "审定是否立项")
     return NextStep(STAFF, "办理预审", facts.pre_review_due_on)
 

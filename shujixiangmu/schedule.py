@@ -39,6 +39,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "dispatch.morning_reminders",
         "schedule": crontab(hour=8, minute=30),
     },
+    # Just after midnight: the last day for mending an application is over.
+    "reviews-lapse-overdue-returns": {
+        "task": "reviews.lapse_overdue_returns",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "notifications-sweep-deliveries": {
         "task": "notifications.tasks.sweep_deliveries",
         "schedule": crontab(minute="*"),

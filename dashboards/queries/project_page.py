@@ -20,13 +20,13 @@ from projects.enums import ESTABLISHED, NOT_APPROVED
 from projects.models import Attachment, Milestone, Project, Revision, TransitionLog
 from projects.queries_surroundings import Block, surroundings
 from projects.transitions import BY_ACTION
-from reviews.enums import PreReviewResult
+from reviews.enums import PASSING, PreReviewResult
 from reviews.models import Acceptance, ApprovalDecision, PreReview, ScoreResult
 from reviews.queries.rubrics import is_scored
 
 FULL = 100
 # Rounds a unit is told about; proposals stay inside the department until they are confirmed.
-TOLD_TO_UNIT = frozenset({PreReviewResult.PASSED, PreReviewResult.RETURNED, PreReviewResult.VETOED})
+TOLD_TO_UNIT = PASSING | {PreReviewResult.RETURNED, PreReviewResult.VETOED}
 
 
 @dataclass(frozen=True)

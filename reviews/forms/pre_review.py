@@ -1,63 +1,32 @@
-"""What the officer types on the pre-review pages."""
+"""What the officer types beside an application."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from organisations.models import Organisation
-from programmes.models import Category, Programme, VetoItem
-from reviews.models import PreReviewCheck
-from reviews.services.pre_review import CheckLine
+from programmes.models import VetoItem
+from reviews.enums import CheckKind
+from reviews.models import PreReview, PreReviewCheck
+from reviews.services.pre_review_work import CheckLine, Typed
 
 YES, NO = "yes", "no"
 ANSWERS = ((YES, "符合"), (NO, "不符合"))
-ROUNDS = (("", "全部"), ("1", "首次报送"), ("2", "退回后再报"))
-
-
-class QueueFilter(forms.Form):
-    """Query row of the queue."""
-
-    category = forms.ModelChoiceField(
-        label="类别", queryset=Category.objects.none(), required=False, empty_label="全部"
-    )
-    unit = forms.ModelChoiceField(
-        label="申报单位", queryset=Organisation.objects.none(), required=False, empty_label="全部"
-    )
-    round = forms.ChoiceField(label="报送", choices=ROUNDS, required=False)
-
-    def __init__(
-        self, *args: Any, programme: Programme, units: QuerySet[Organisation], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = programme.categories.all()  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["unit"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda unit: unit.short_name
-        )
-
-    def apply(self, projects: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the rows asked for; a filter that makes no sense filters nothing."""
-        self.is_valid()
-        chosen = self.cleaned_data
-        if chosen.get("category"):
-            projects = projects.filter(category=chosen["category"])
-        if chosen.get("unit"):
-            projects = projects.filter(organisation=chosen["unit"])
-        if chosen.get("round") == "1":
-            projects = projects.filter(return_count=0)
-        if chosen.get("round") == "2":
-            projects = projects.filter(return_count__gt=0)
-        return projects
+# A ground of veto is "met" while it was not found.
+VETO_ANSWERS = ((YES, "无"), (NO, "有"))
+PHRASES = "phrases"
+_ANSWER = {True: YES, False: NO}
 
 
 class PreReviewForm(forms.Form):
     """Checklist, comment, and what a return or a proposed veto needs besides."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     comment = forms.CharField(
         label="预审意见",
         max_length=500,
@@ -85,15 +54,22 @@ class PreReviewForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        lines: Iterable[PreReviewCheck],
+        current: PreReview,
         parts: Iterable[tuple[str, list[str]]],
         veto_items: QuerySet[VetoItem],
         due: date,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines, self.parts = list(lines), list(parts)
-        self.fields["due_on"].initial = due
+        kept = {
+            "comment": current.comment,
+            "version": current.version,
+            "fields_to_mend": current.fields,
+            "due_on": current.return_due_on or due,
+            "veto_item": current.veto_item_id,
+        }
+        super().__init__(*args, initial=kept, **kwargs)
+        self.clashes: list[tuple[str, str]] = []
+        self.lines, self.parts, self.due = list(current.checks.all()), list(parts), due
         self.fields["veto_item"].queryset = veto_items  # type: ignore[attr-defined]
         self.fields["fields_to_mend"].choices = [  # type: ignore[attr-defined]
             (step, [(label, label) for label in labels]) for step, labels in self.parts
@@ -102,35 +78,73 @@ class PreReviewForm(forms.Form):
             self._add_line(line)
 
     def _add_line(self, line: PreReviewCheck) -> None:
-        answer = {True: YES, False: NO}.get(line.met, "")  # type: ignore[call-overload]
         self.fields[f"met_{line.pk}"] = forms.ChoiceField(
             label=line.principle,
-            choices=ANSWERS,
+            choices=VETO_ANSWERS if line.kind == CheckKind.VETO else ANSWERS,
             required=False,
-            initial=answer,
+            initial="" if line.met is None else _ANSWER[line.met],
             widget=forms.RadioSelect,
         )
         self.fields[f"note_{line.pk}"] = forms.CharField(
-            label=f"{line.principle}意见", max_length=200, required=False, initial=line.comment
+            label=f"{line.principle}意见",
+            max_length=200,
+            required=False,
+            initial=line.comment,
+            widget=forms.TextInput(attrs={"list": PHRASES}),
         )
 
     def checklist(self) -> list[dict[str, Any]]:
-        """Rows of the checklist: principle and its two fields."""
+        """Lines by kind, each with its two fields: principles, problem criteria, vetoes."""
         return [
             {
-                "principle": line.principle,
-                "met": self[f"met_{line.pk}"],
-                "note": self[f"note_{line.pk}"],
+                "label": CheckKind(kind).label,
+                "veto": kind == CheckKind.VETO,
+                "lines": [
+                    {
+                        "principle": line.principle,
+                        "met": self[f"met_{line.pk}"],
+                        "note": self[f"note_{line.pk}"],
+                    }
+                    for line in lines
+                ],
             }
-            for line in self.lines
+            for kind, lines in groupby(self.lines, key=lambda line: line.kind)
         ]
+
+    def take_version(self, current: PreReview) -> None:
+        """Let the same words be sent again, now knowing what `current` says."""
+        self.data = self.data.copy()  # type: ignore[union-attr]
+        self.data["version"] = str(current.version)
+        self.clashes = [
+            (line.principle, _said(line))
+            for line in current.checks.all()
+            if self.checks()[line.principle] != CheckLine(line.met, line.comment)
+        ]
+        if current.comment != self.cleaned_data["comment"]:
+            self.clashes.append(("预审意见", current.comment or "（未填）"))
 
     def ticked(self) -> list[str]:
         """Parts ticked so far, also in a form that came back."""
         return list(self["fields_to_mend"].value() or [])
 
+    def first_error(self) -> str:
+        """The first thing that is wrong, with the label of its field."""
+        for name, problems in self.errors.items():
+            label = self.fields[name].label if name in self.fields else ""
+            return f"{label}：{problems[0]}" if label else str(problems[0])
+        return ""
+
+    def typed(self) -> Typed:
+        """What a return or a veto would say; the day only where it is not the usual one."""
+        due_on, item = self.cleaned_data.get("due_on"), self.cleaned_data.get("veto_item")
+        return Typed(
+            fields=self.cleaned_data.get("fields_to_mend", ()),
+            due_on=None if due_on == self.due else due_on,
+            veto_item_id=item.pk if item else None,
+        )
+
     def checks(self) -> dict[str, CheckLine]:
-        """What was answered, by principle."""
+        """What was answered, by the words of the line."""
         answers = {YES: True, NO: False}
         return {
             line.principle: CheckLine(
@@ -139,3 +153,10 @@ class PreReviewForm(forms.Form):
             )
             for line in self.lines
         }
+
+
+def _said(line: PreReviewCheck) -> str:
+    """A line as a colleague answered it."""
+    choices = dict(VETO_ANSWERS if line.kind == CheckKind.VETO else ANSWERS)
+    answer = "未核对" if line.met is None else choices[_ANSWER[line.met]]
+    return f"{answer}，{line.comment}" if line.comment else answer

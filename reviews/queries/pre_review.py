@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
-from programmes.enums import GateKind, SelectionKind
+from programmes.enums import SelectionKind
 from programmes.models import Gate, Programme
+from programmes.queries import PANEL_KINDS
 from programmes.quotas import QuotaLine, quota_among
 from projects.enums import OCCUPIES_QUOTA, Status
 from projects.models import Project, TransitionLog
@@ -46,8 +57,13 @@ def waiting_for_pre_review(programme: Programme, user: Any) -> QuerySet[Project]
         return Project.objects.none()
     in_department = Q(status=Status.PRE_REVIEW, latest_result__in=sorted(IN_HAND))
     found = Project.objects.visible_to(user).with_names().filter(programme=programme)
+    latest = PreReview.objects.filter(project=OuterRef("pk")).order_by("-round")
     return (
         with_latest_round(found)
+        .annotate(
+            officer_id=Subquery(latest.values("officer")[:1]),
+            work_version=Subquery(latest.values("version")[:1]),
+        )
         .filter(Q(status=Status.SUBMITTED) | in_department)
         .order_by("submitted_at", "pk")
     )
@@ -64,7 +80,7 @@ def rounds_of(project: Project) -> QuerySet[PreReview]:
     """All rounds of pre-review in order, with the people and the veto named in them."""
     return (
         PreReview.objects.filter(project=project)
-        .select_related("officer", "veto_item", "proposed_by", "decided_by", "revision")
+        .select_related("officer", "veto_item", "proposed_by", "decided_by", "saved_by", "revision")
         .order_by("round")
     )
 
@@ -77,12 +93,14 @@ def latest_round(project: Project) -> PreReview | None:
 def pre_review_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Annotate `has_panel` (a panel follows pre-review) and `reply` (to the last return)."""
     panels = Gate.objects.filter(
-        programme=OuterRef("programme"), kind=GateKind.EXPERT_PANEL, enabled=True
+        programme=OuterRef("programme"), kind__in=PANEL_KINDS, enabled=True
     )
+    comes_before_it = Q(skips_experts=False) & (Q(item_type=None) | Q(item_type__panel=True))
     replies = TransitionLog.objects.filter(project=OuterRef("pk"), action="resubmit")
     last = replies.order_by("-at", "-pk").values("reason")[:1]
     return projects.annotate(
-        has_panel=Exists(panels), reply=Coalesce(Subquery(last), Value("", TextField()))
+        has_panel=ExpressionWrapper(Exists(panels) & comes_before_it, BooleanField()),
+        reply=Coalesce(Subquery(last), Value("", TextField())),
     )
 
 

@@ -189,7 +189,12 @@ def is_scored(project: Project) -> bool:
 
 
 def has_panel(project: Project) -> bool:
-    """Whether items of its type go before the panel where the programme has one."""
+    """Whether it goes before the panel where the programme has one.
+
+    Light types of items do not, nor what the programme spares a leader.
+    """
+    if project.skips_experts:
+        return False
     return project.item_type is None or project.item_type.panel
 
 

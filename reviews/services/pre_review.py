@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import audit, clock
-from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
+from core.errors import InvalidInput, NotAllowed, StaleState
 from programmes.enums import Stage
 from programmes.models import VetoItem
 from projects.enums import Status
@@ -19,23 +19,22 @@ from projects.models import Project
 from projects.services.lifecycle import lock_project, move
 from projects.services.simple_moves import tell_unit
 from reviews.enums import PreReviewResult
-from reviews.models import PreReview, PreReviewCheck
+from reviews.models import PreReview
 from reviews.queries.gates import panel_of
 from reviews.queries.panel import panel_passed
 from reviews.queries.pre_review import IN_HAND, latest_round
 from reviews.services.letters import tell_heads, tell_staff
+from reviews.services.pre_review_work import (
+    Checks,
+    already,
+    finish,
+    in_hand,
+    mark_saved,
+    open_checklist,
+    refuse_unmet,
+    write_checks,
+)
 from reviews.services.returning import mark_returned, return_due, return_words, tell_returned
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """The officer's answer to one principle of the programme."""
-
-    met: bool | None
-    comment: str = ""
-
-
-Checks = Mapping[str, CheckLine]
 
 
 @dataclass(frozen=True)
@@ -67,22 +66,9 @@ def take_pre_review(*, project_id: int, actor: Any, seen_status: str | None = No
         officer=actor,
         taken_at=clock.now(),
     )
-    PreReviewCheck.objects.bulk_create(
-        PreReviewCheck(pre_review=taken, principle=principle, position=position)
-        for position, principle in enumerate(project.programme.principles, start=1)
-    )
+    open_checklist(taken, project.programme)
     audit.record(actor=actor, action="pre_review.take", obj=project, details={"round": number})
     return taken
-
-
-@transaction.atomic
-def save_checks(*, project_id: int, actor: Any, comment: str = "", checks: Checks) -> PreReview:
-    """Keep the checklist and the comment for later, without a result."""
-    _, current = _in_hand(project_id, actor, "保存核对")
-    _write_checks(current, checks)
-    current.comment = comment.strip()
-    current.save(update_fields=["comment"])
-    return current
 
 
 @transaction.atomic
@@ -93,6 +79,7 @@ def pass_pre_review(
     comment: str = "",
     checks: Checks | None = None,
     seen_status: str | None = None,
+    seen_version: int | None = None,
 ) -> Project:
     """Pass an application: on to the experts where the programme has a panel, else to the head.
 
@@ -100,10 +87,10 @@ def pass_pre_review(
     straight to the head: no second full meeting is held. Every principle must be answered and
     met. Raises InvalidInput (checklist), StaleState, NotAllowed. Source: T8, T10.
     """
-    project, current = _in_hand(project_id, actor, "预审通过", seen_status)
-    _write_checks(current, checks or {})
-    _refuse_unmet(current)
-    _finish(current, PreReviewResult.PASSED, actor, comment=comment.strip(), veto_item=None)
+    project, current = in_hand(project_id, actor, "预审通过", seen_status, seen_version)
+    write_checks(current, checks or {})
+    refuse_unmet(current)
+    finish(current, PreReviewResult.PASSED, actor, comment=comment.strip(), veto_item=None)
     if panel_of(project) and not panel_passed(project):
         project = move(project_id, "send_to_experts", actor=actor, reason=comment)
     audit.record(
@@ -126,20 +113,21 @@ def return_application(
     due_on: date | None = None,
     checks: Checks | None = None,
     seen_status: str | None = None,
+    seen_version: int | None = None,
 ) -> Project:
     """Return an application with the reason, the parts to mend and the last day for it.
 
     Without `due_on` the programme's working days count from today. Rounds are counted, not
     limited. Tells the unit. Raises InvalidInput, StaleState, NotAllowed. Source: T5.
     """
-    project, current = _in_hand(project_id, actor, "退回修改", seen_status)
+    project, current = in_hand(project_id, actor, "退回修改", seen_status, seen_version)
     due = return_due(project, due_on)
-    _write_checks(current, checks or {})
+    write_checks(current, checks or {})
     project = move(
         project_id, "return_for_revision", actor=actor, reason=return_words(reason, fields, due)
     )
     mark_returned(project, due)
-    _finish(
+    finish(
         current,
         PreReviewResult.RETURNED,
         actor,
@@ -168,22 +156,25 @@ def propose_veto(
     reason: str,
     checks: Checks | None = None,
     seen_status: str | None = None,
+    seen_version: int | None = None,
 ) -> PreReview:
     """Propose to veto an application for one of the programme's grounds; the head decides.
 
     Raises InvalidInput (no reason, ground of another programme), StaleState, NotAllowed.
     Source: T7.
     """
-    project, current = _in_hand(project_id, actor, "提请否决", seen_status)
+    project, current = in_hand(project_id, actor, "提请否决", seen_status, seen_version)
     if not reason.strip():
         raise InvalidInput(
             "请写明提请否决的理由。", field_errors={"comment": ["请写明提请否决的理由。"]}
         )
     item = _veto_item(project, veto_item_id)
-    _write_checks(current, checks or {})
+    write_checks(current, checks or {})
     current.result = PreReviewResult.VETO_PROPOSED
     current.veto_item, current.comment, current.proposed_by = item, reason.strip(), actor
     current.head_opinion, current.decided_by, current.decided_at = "", None, None
+    current.fields, current.return_due_on = [], None
+    mark_saved(current, actor)
     current.save()
     tell_heads(
         project,
@@ -215,10 +206,10 @@ def confirm_veto(
     project = lock_project(project_id)
     current = latest_round(project)
     if current is None or current.result != PreReviewResult.VETO_PROPOSED:
-        raise StaleState(_already(project, current, "确认否决"))
+        raise StaleState(already(project, current, "确认否决"))
     words = "\n".join(filter(None, (f"{current.veto_item}：{current.comment}", opinion.strip())))
     project = move(project_id, "veto", actor=actor, seen_status=seen_status, reason=words)
-    _finish(current, PreReviewResult.VETOED, actor, head_opinion=opinion.strip())
+    finish(current, PreReviewResult.VETOED, actor, head_opinion=opinion.strip())
     tell_unit(
         project,
         kind="pre_review_vetoed",
@@ -240,10 +231,10 @@ def decline_veto(*, project_id: int, actor: Any, opinion: str) -> PreReview:
         raise NotAllowed("否决须由组织部负责人审定。")
     current = latest_round(project)
     if current is None or current.result != PreReviewResult.VETO_PROPOSED:
-        raise StaleState(_already(project, current, "不同意否决"))
+        raise StaleState(already(project, current, "不同意否决"))
     if not opinion.strip():
         raise InvalidInput("请写明不同意否决的意见。")
-    _finish(current, PreReviewResult.VETO_DECLINED, actor, head_opinion=opinion.strip())
+    finish(current, PreReviewResult.VETO_DECLINED, actor, head_opinion=opinion.strip())
     tell_staff(
         project,
         kind="veto_declined",
@@ -254,90 +245,6 @@ def decline_veto(*, project_id: int, actor: Any, opinion: str) -> PreReview:
     )
     audit.record(actor=actor, action="pre_review.decline_veto", obj=project, reason=opinion)
     return current
-
-
-def bulk_pass(*, projects: Iterable[Project], actor: Any, comment: str = "") -> list[BulkRow]:
-    """Pass several applications, each in its own transaction, and say why one did not go.
-
-    An application nobody has taken is taken first; principles not answered yet count as met,
-    which is what the officer declares by passing in bulk. A line marked "not met" stops it.
-    """
-    return [_pass_one(project, actor, comment) for project in projects]
-
-
-def _pass_one(project: Project, actor: Any, comment: str) -> BulkRow:
-    try:
-        with transaction.atomic():
-            if project.status == Status.SUBMITTED:
-                take_pre_review(project_id=project.pk, actor=actor)
-            pass_pre_review(
-                project_id=project.pk, actor=actor, comment=comment, checks=_unanswered_met(project)
-            )
-    except DomainError as error:
-        return BulkRow(project, error.message)
-    return BulkRow(project)
-
-
-def _unanswered_met(project: Project) -> Checks:
-    open_lines = PreReviewCheck.objects.filter(
-        pre_review__project=project, pre_review__result__in=IN_HAND, met=None
-    )
-    return {line.principle: CheckLine(True, line.comment) for line in open_lines}
-
-
-def _in_hand(
-    project_id: int, actor: Any, label: str, seen_status: str | None = None
-) -> tuple[Project, PreReview]:
-    """Lock the project and return it with the round that is still open to the officer."""
-    project = lock_project(project_id)
-    if not actor.has_perm("projects.pre_review_project", project):
-        raise NotAllowed(f"您没有“{label}”的权限，须由组织部工作人员办理。")
-    current = latest_round(project)
-    stale = seen_status not in (None, project.status) or project.status != Status.PRE_REVIEW
-    if stale or current is None or current.result not in IN_HAND:
-        raise StaleState(_already(project, current, label))
-    return project, current
-
-
-def _already(project: Project, current: PreReview | None, label: str) -> str:
-    """Say who dealt with it and how, or that it has not been taken yet."""
-    if project.status == Status.SUBMITTED:
-        return f"“{project}”尚未受理，不能“{label}”。请先受理预审。"
-    step = project.steps.order_by("at", "pk").last()
-    who = current.decided_by or current.proposed_by if current else None
-    name = str(who) if who else (step.actor_name if step else "他人")
-    state = current.get_result_display() if current else project.get_status_display()
-    return (
-        f"“{project}”已由 {name} 办理（{state}），现为“{project.get_status_display()}”。"
-        f"您的“{label}”没有生效，请刷新后再看。"
-    )
-
-
-def _finish(current: PreReview, result: str, actor: Any, **changes: Any) -> None:
-    for name, value in changes.items():
-        setattr(current, name, value)
-    current.result, current.decided_by, current.decided_at = result, actor, clock.now()
-    current.save()
-
-
-def _write_checks(current: PreReview, checks: Checks) -> None:
-    lines = {line.principle: line for line in current.checks.all()}
-    for principle, answer in checks.items():
-        line = lines.get(principle)
-        if line is None:
-            raise InvalidInput(f"本方案没有“{principle}”这条原则，请刷新后再核对。")
-        line.met, line.comment = answer.met, answer.comment.strip()
-    PreReviewCheck.objects.bulk_update(list(lines.values()), ["met", "comment"])
-
-
-def _refuse_unmet(current: PreReview) -> None:
-    lines = list(current.checks.all())
-    unanswered = [line.principle for line in lines if line.met is None]
-    if unanswered:
-        raise InvalidInput(f"请先逐项核对：{'、'.join(unanswered)}。")
-    unmet = [line.principle for line in lines if not line.met]
-    if unmet:
-        raise InvalidInput(f"核对为“不符合”：{'、'.join(unmet)}。不能通过，请退回修改或提请否决。")
 
 
 def _veto_item(project: Project, veto_item_id: int) -> VetoItem:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import transaction
+
 from core import clock
 from core.calendar_store import load_calendar
-from core.errors import InvalidInput
+from core.errors import DomainError, InvalidInput
+from projects.enums import Status
 from projects.models import Project
+from projects.services.lifecycle import lock_project, move
 from projects.services.simple_moves import tell_unit
 
 
@@ -50,3 +54,38 @@ def tell_returned(project: Project, reason: str, due: date) -> None:
         title=f"“{project}”退回修改，请于{due.month}月{due.day}日前重新提交",
         body=reason.strip(),
     )
+
+
+def lapse_overdue_returns() -> int:
+    """End the returned applications whose last day has passed, where the programme says so.
+
+    Each in its own transaction, so that one that cannot go does not hold up the others. Where the
+    programme leaves them open nothing happens. Returns how many lapsed. Source: T6.
+    """
+    due = Project.objects.filter(
+        status=Status.RETURNED,
+        return_due_on__lt=clock.today(),
+        programme__return_lapses=True,
+    )
+    return sum(_lapse(pk) for pk in due.order_by("pk").values_list("pk", flat=True))
+
+
+def _lapse(pk: int) -> bool:
+    """Lapse one; False when somebody was faster or the unit filed it in the meantime."""
+    try:
+        with transaction.atomic():
+            project = lock_project(pk)
+            if project.status != Status.RETURNED or project.return_due_on is None:
+                return False
+            day = project.return_due_on
+            words = f"退回修改期限{day.year}年{day.month}月{day.day}日已过，按方案规定失效。"
+            project = move(pk, "lapse", actor=None, reason=words)
+            tell_unit(
+                project,
+                kind="application_lapsed",
+                title=f"“{project}”逾期未重新提交，申报失效",
+                body=words,
+            )
+    except DomainError:
+        return False
+    return True

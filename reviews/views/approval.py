@@ -21,7 +21,7 @@ from programmes.models import Gate, Programme
 from programmes.queries import panel_among, panel_gate
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import PreReviewResult
+from reviews.enums import PASSING
 from reviews.forms.approval import ApprovalFilter, CommentForm, DecisionForm
 from reviews.models import MeetingComment
 from reviews.queries.application import read_application
@@ -164,7 +164,7 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
     current, gates = latest_round(project), gates_on(project.programme)
     panel = panel_among(gates.values())
     may_decide = request.user.has_perm(MAY_DECIDE, project)
-    passed = current is not None and current.result == PreReviewResult.PASSED
+    passed = current is not None and current.result in PASSING
     due = project.status == Status.EXPERT_REVIEW or (project.status == Status.PRE_REVIEW and passed)
     return {
         "project": project,

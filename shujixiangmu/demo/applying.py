@@ -14,13 +14,13 @@ from projects.services.submission import submit_application
 from reviews.enums import DecisionResult
 from reviews.services.approval import decide_approval
 from reviews.services.pre_review import (
-    CheckLine,
     confirm_veto,
     pass_pre_review,
     propose_veto,
     return_application,
     take_pre_review,
 )
+from reviews.services.pre_review_work import CheckLine
 from shujixiangmu.demo.content import filled_values
 from shujixiangmu.demo.story import Story
 

@@ -14,7 +14,8 @@ from reviews.models import ScoreSheet
 from reviews.queries.rubrics import criterion_rules
 from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.panel import assign_judges
-from reviews.services.pre_review import CheckLine, pass_pre_review, take_pre_review
+from reviews.services.pre_review import pass_pre_review, take_pre_review
+from reviews.services.pre_review_work import CheckLine
 from tests.projects.sheets import call_time, drafted
 from tests.world import World
 

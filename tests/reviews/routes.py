@@ -49,7 +49,17 @@ SHEET_PAGE = codes(404, expert=200)
 ROUTES = [
     Route("reviews:pre_review_queue", get=DEPARTMENT_LISTS),
     Route("reviews:pre_review_export", get=DEPARTMENT_LISTS),
-    Route("reviews:pre_review_bulk", post=codes(403, staff=302, head=302, foreign_staff=302)),
+    Route(
+        "reviews:pre_review_bulk",
+        get=DEPARTMENT_LISTS,
+        post=codes(403, staff=302, head=302, foreign_staff=302),
+    ),
+    # Nobody has taken it: there is nothing to keep yet.
+    Route(
+        "reviews:pre_review_autosave",
+        post=codes(403, staff=409, head=409, expert=404, **UNSEEN),
+        arguments=a_filed_project,
+    ),
     Route(
         "reviews:pre_review",
         get=codes(403, staff=200, head=200, expert=404, **UNSEEN),

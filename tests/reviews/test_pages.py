@@ -1,5 +1,7 @@
 """What the department and the judges do in the browser, page by page."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -52,7 +54,8 @@ def test_the_queue_filters_and_says_how_long_each_waits(world: World):
     assert "1 个工作日" in only
     assert "没有符合条件" in page(client, "pre_review_queue", round="2")
     foreign = world.foreign.towns[0].pk
-    assert "待预审 2 个项目" in page(client, "pre_review_queue", unit=foreign)
+    assert "没有符合条件" in page(client, "pre_review_queue", unit=foreign)
+    assert "待预审 2 个项目" in page(client, "pre_review_queue", unit="x", state="all")
 
 
 def test_an_application_is_taken_checked_and_passed(world: World):
@@ -153,19 +156,20 @@ def test_the_head_confirms_or_declines_a_veto_on_the_page(world: World):
     assert project.status == Status.PRE_REJECTED
 
 
-def test_bulk_pass_names_what_did_not_go_and_ignores_foreign_ids(world: World):
+def test_the_bulk_page_names_what_did_not_go_and_ignores_foreign_ids(world: World):
     fine = submitted(world)
     gone = submitted(world, town=1, title="乙镇的项目")
     passed(world, gone)
-    client = login(world.staff)
+    client = login(world.staff2)
     answer = send(client, "pre_review_bulk", project=[fine.pk, gone.pk, 999_999, "x"])
-    said = [str(message) for message in get_messages(answer.wsgi_request)]
-    assert said[0] == "预审通过 1 个项目。"
-    assert "乙镇的项目" in said[1]
-    assert "已由" in said[1]
+    assert answer.url == reverse("reviews:pre_review_bulk")
+    text = page(client, "pre_review_bulk")
+    assert "通过 1 个，未通过 1 个" in text
+    assert re.search(r"乙镇的项目.*已由 \S+ 办理", text, re.DOTALL)
     foreign = login(world.foreign.people["staff"])
     answer = send(foreign, "pre_review_bulk", project=[fine.pk])
     assert ["请先勾选" in str(message) for message in get_messages(answer.wsgi_request)] == [True]
+    assert "通过 0 个" in page(foreign, "pre_review_bulk")
 
 
 def test_a_judge_marks_saves_looks_again_and_hands_in(world: World):

@@ -16,16 +16,15 @@ from reviews.enums import PreReviewResult
 from reviews.models import PreReview
 from reviews.queries.application import read_application
 from reviews.services.pre_review import (
-    CheckLine,
-    bulk_pass,
     confirm_veto,
     decline_veto,
     pass_pre_review,
     propose_veto,
     return_application,
-    save_checks,
     take_pre_review,
 )
+from reviews.services.pre_review_bulk import bulk_pass
+from reviews.services.pre_review_work import CheckLine, save_checks
 from tests.reviews.acts import all_met, passed, submitted
 from tests.world import World, local
 
@@ -46,14 +45,21 @@ def proposed(world: World, by: str = "staff"):
     return project
 
 
-def test_taking_opens_a_round_with_the_programmes_principles(world: World):
+def test_taking_opens_a_round_with_the_checklist_of_the_programme(world: World):
+    world.programme.problem_checks = ["措施对得上问题"]
+    world.programme.save()
     project = submitted(world)
     taken = take_pre_review(project_id=project.pk, actor=world.staff)
     project.refresh_from_db()
     assert project.status == Status.PRE_REVIEW
     assert taken.round == 1
     assert taken.revision.number == 1
-    assert [line.principle for line in taken.checks.all()] == world.programme.principles
+    lines = [(line.kind, line.principle) for line in taken.checks.all()]
+    assert lines == [
+        *(("principle", words) for words in world.programme.principles),
+        ("problem", "措施对得上问题"),
+        ("veto", veto_item(world).text),
+    ]
 
 
 def test_taking_twice_gives_the_same_round(world: World):

@@ -15,7 +15,7 @@ from dashboards.queries.todos.sources import PROJECT, REPORT, in_department, und
 from dispatch.enums import ReportState
 from organisations.enums import Role
 from projects.enums import Status
-from reviews.enums import PreReviewResult
+from reviews.enums import PASSING, PreReviewResult
 from reviews.queries.pre_review import IN_HAND
 
 STAFF = frozenset({Role.STAFF})
@@ -67,7 +67,7 @@ PRE_REVIEW = Q(status=Status.SUBMITTED) | Q(
     status=Status.PRE_REVIEW, latest_result__in=sorted(IN_HAND)
 )
 UNASSIGNED = Q(status=Status.EXPERT_REVIEW, approval_sheets=False)
-DECIDABLE = Q(status=Status.PRE_REVIEW, latest_result=PreReviewResult.PASSED) | Q(
+DECIDABLE = Q(status=Status.PRE_REVIEW, latest_result__in=sorted(PASSING)) | Q(
     status=Status.EXPERT_REVIEW, approval_scored=True
 )
 UNVERIFIED = Q(status=Status.ACCEPTANCE, verified=False)
