@@ -129,7 +129,9 @@ SECTIONS: tuple[Section, ...] = (
                 "reviews:sheets",
                 EXPERT,
                 counts=("sheet",),
-                pages=_pages("reviews:sheet", "dashboards:project"),
+                pages=_pages(
+                    "reviews:sheet", "reviews:own_conflicts", "reviews:card", "dashboards:project"
+                ),
             ),
             Entry(
                 "项目库",
@@ -150,7 +152,14 @@ SECTIONS: tuple[Section, ...] = (
                 "reviews:panel",
                 DEPARTMENT,
                 counts=("assign",),
-                pages=_pages("reviews:assign"),
+                pages=_pages(
+                    "reviews:assign",
+                    "reviews:experts",
+                    "reviews:expert",
+                    "reviews:expert_add",
+                    "reviews:sheet_case",
+                    "reviews:vote_open",
+                ),
             ),
             Entry(
                 "立项审定",

@@ -87,7 +87,8 @@ ROUTES = [
     Route(
         "reviews:assign",
         get=DEPARTMENT_LISTS,
-        post=codes(403, staff=302, head=302, foreign_staff=302),
+        # A page that does not say which matrix it showed.
+        post=codes(403, staff=409, head=409, foreign_staff=409),
     ),
     Route("reviews:sheets", get=codes(403, expert=200)),
     Route("reviews:sheet", get=SHEET_PAGE, post=codes(404, expert=302), arguments=a_sheet),
