@@ -20,10 +20,12 @@ from tests.core.hostile import picture_bytes
 from tests.dispatch.months import opened, running
 from tests.projects.copies import filed_then, year_before
 from tests.projects.ledgers import tried_ledger
+from tests.projects.rulebook_rows import add_indicator
 from tests.projects.sheets import LONG, drafted
 from tests.reviews.acceptance_acts import accepted, begun, ready
 from tests.reviews.acts import assigned, handed_in, passed, scored, submitted
-from tests.world import World, local
+from tests.security.pages_voting import merit_rule, vote_by_cards, vote_on, voted
+from tests.world import World, build_programme, local
 
 DURING_THE_CALL = local(2026, 3, 10)
 AFTER_THE_CALL = local(2026, 3, 24)
@@ -39,6 +41,8 @@ class Played:
     reviewed: Project
     sheet: ScoreSheet
     scored: Project
+    card: ScoreSheet
+    voted: Project
     report: MonthlyReport
     to_close: Project
     to_verify: Project
@@ -48,19 +52,24 @@ class Played:
 
 
 def played_world(world: World) -> Played:
-    """Play the county of the test world up to a working day in November."""
+    """Play the county of the test world up to a working day in November.
+
+    Its programme votes by cards; two projects are marked in a second one beside it.
+    """
     home = world.home
+    vote_by_cards(world.programme)
+    merit_rule(world.programme)
+    add_indicator(world.programme, "党员示范岗", target=400)
     with time_machine.travel(DURING_THE_CALL):
         draft = _drafted_with_picture(world)
         reviewed = submitted(world, title="小区值日生")
-        in_panel = submitted(world, town=1, title="老街议事会")
-        done = submitted(world, town=1, title="田间党校")
+        to_vote = submitted(world, town=1, title="老街夜话")
+        voted_on = submitted(world, town=1, title="一站办成")
     with time_machine.travel(AFTER_THE_CALL):
         take_pre_review(project_id=reviewed.pk, actor=world.staff)
-        passed(world, in_panel)
-        sheets = assigned(world, in_panel)
-        handed_in(sheets[1])
-        scored(world, done)
+        cards = vote_on(world, passed(world, to_vote))
+        voted(world, passed(world, voted_on))
+    sheet, done = _marked(world)
     to_close = running(world.programme, home.towns[0], title="盘活闲置场地")
     later = [
         running(world.programme, home.unit, title=title)
@@ -79,12 +88,30 @@ def played_world(world: World) -> Played:
         world,
         draft,
         reviewed,
-        sheets[0],
+        sheet,
         done,
+        next(card for card in cards if card.judge == world.expert),
+        voted_on,
         MonthlyReport.objects.get(project=to_close),
         to_close,
         *later,
     )
+
+
+def _marked(world: World) -> tuple[ScoreSheet, Project]:
+    """A sheet the first expert has not handed in, and a project with all its marks."""
+    voting = world.programme
+    build_programme(world.home, series="领办事项", name="分水县委2026年度书记领办事项")
+    with time_machine.travel(DURING_THE_CALL):
+        in_panel = submitted(world, town=1, title="老街议事会")
+        done = submitted(world, town=1, title="田间党校")
+    with time_machine.travel(AFTER_THE_CALL):
+        passed(world, in_panel)
+        sheets = assigned(world, in_panel)
+        handed_in(sheets[1])
+        scored(world, done)
+    world.home.programme = voting
+    return sheets[0], done
 
 
 def _drafted_with_picture(world: World) -> Project:
@@ -124,9 +151,13 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "staff": _department_pages(county),
         "head": {
             "decide": reverse("reviews:decide", args=[county.scored.pk]),
+            "decide-by-cards": reverse("reviews:decide", args=[county.voted.pk]),
             "accept": reverse("reviews:acceptance", args=[county.to_decide.pk]),
         },
-        "expert": {"sheet": reverse("reviews:sheet", args=[county.sheet.pk])},
+        "expert": {
+            "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
+            "card": reverse("reviews:card", args=[county.card.pk]),
+        },
         "leader": {"project-accepted": reverse("dashboards:project", args=[county.accepted.pk])},
         "administrator": {},
     }
@@ -153,7 +184,11 @@ def _department_pages(county: Played) -> dict[str, str]:
         "compare": reverse("projects:compare", args=[county.reviewed.pk]),
         "check": reverse("dispatch:check", args=[county.report.pk]),
         "reminders": reverse("dispatch:reminders"),
-        "assign": reverse("reviews:assign"),
+        "openings": reverse("projects:openings"),
+        "objectives": reverse("projects:objectives"),
+        "vote": reverse("reviews:vote_open"),
+        "merits": reverse("reviews:merits"),
+        "assign": reverse("reviews:assign") + "?stage=acceptance",
         "panel-of-acceptance": reverse("reviews:panel") + "?stage=acceptance",
         "verification": reverse("reviews:acceptance", args=[county.to_verify.pk]),
         "trace": reverse("reviews:acceptance_trace", args=[county.accepted.pk]),
