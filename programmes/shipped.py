@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from programmes.documents import read_yaml
 from programmes.rulebook import parse_rulebook
 from programmes.rulebook_types import RuleBook
 
 FOLDER = Path(__file__).parent / "presets"
+LIBRARY = Path(__file__).parent / "rubric_library" / "rubrics.yaml"
 GENERAL = "general"
 # What each is good for, in the order in which they are offered.
 DESCRIPTIONS: Mapping[str, str] = {
@@ -40,6 +44,12 @@ def shipped_document(name: str) -> bytes:
     if name not in shipped_names():
         raise KeyError(name)
     return (FOLDER / f"{name}.yaml").read_bytes()
+
+
+@cache
+def library_rows() -> tuple[dict[str, Any], ...]:
+    """Rubrics of the library: `key`, `label` and the `rubric` as it stands in a rule book."""
+    return tuple(read_yaml(LIBRARY.read_bytes()))
 
 
 def shipped_for(*, committee_name: str, year: int) -> tuple[str, RuleBook] | None:

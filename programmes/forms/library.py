@@ -10,12 +10,12 @@ from typing import Any
 from programmes.documents import read_yaml
 from programmes.enums import Stage
 from programmes.forms.parts import Document
-from programmes.shipped import shipped_document, shipped_names
+from programmes.shipped import library_rows, shipped_document, shipped_names
 
 
 @dataclass(frozen=True)
 class ReadySet:
-    """A rubric of a shipped rule book."""
+    """A rubric of the library or of a shipped rule book."""
 
     key: str
     label: str
@@ -24,6 +24,9 @@ class ReadySet:
 @cache
 def _rubrics() -> dict[str, tuple[str, dict[str, Any]]]:
     found = {}
+    for row in library_rows():
+        stage = Stage(row["rubric"]["stage"]).label
+        found[row["key"]] = (f"评分表库：{row['label']}（{stage}）", row["rubric"])
     for name in shipped_names():
         book = read_yaml(shipped_document(name))
         for number, rubric in enumerate(book.get("rubrics") or []):
