@@ -195,7 +195,12 @@ SECTIONS: tuple[Section, ...] = (
                 UNIT | DEPARTMENT | LEADER,
                 pages=_pages("projects:objective"),
             ),
-            Entry("年度排名", "reviews:ranking", DEPARTMENT | LEADER),
+            Entry(
+                "年度排名",
+                "reviews:ranking",
+                DEPARTMENT | LEADER,
+                pages=_pages("reviews:merits"),
+            ),
             Entry("年度结果", "reviews:ranking", UNIT),
             Entry(
                 "下载中心",

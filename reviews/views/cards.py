@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,18 +31,42 @@ def vote_open(request: HttpRequest) -> HttpResponse:
         return render(request, "reviews/no_programme.html", {"heading": "发起表决"})
     projects = list(projects_to_score(programme, request.user, Stage.APPROVAL))
     data = request.POST if request.method == "POST" else None
-    form = VotersForm(data, judges=judges_for(programme))
+    form = VotersForm(data, judges=judges_for(programme), projects=projects)
     if request.method == "POST" and form.is_valid():
         votes = open_vote(
             programme=programme,
-            project_ids=[project.pk for project in projects if not project.locked],
+            project_ids=[int(key) for key in form.cleaned_data["projects"]],
             judge_ids=[int(key) for key in form.cleaned_data["judges"]],
             actor=request.user,
         )
         messages.success(request, f"已发出 {len(votes)} 张表决票，并已通知投票人。")
         return redirect("reviews:panel")
-    context = {"programme": programme, "projects": projects, "form": form}
+    context = {"programme": programme, "rows": _rows(projects, form), "form": form}
     return render(request, "reviews/vote_open.html", context)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project before the vote: how far it is, and whether its box may be and is ticked."""
+
+    project: Any
+    words: str
+    open: bool
+    ticked: bool
+
+
+def _rows(projects: Iterable[Any], form: VotersForm) -> list[Line]:
+    ticked = {str(key) for key in form["projects"].value() or ()}
+    offered = {key for key, _ in form.fields["projects"].choices}  # type: ignore[attr-defined]
+    return [
+        Line(
+            project,
+            f"已投 {project.locked} / {project.judges} 票" if project.judges else "未发起",
+            str(project.pk) in offered,
+            str(project.pk) in ticked,
+        )
+        for project in projects
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -136,8 +136,13 @@ def test_the_vote_runs_on_its_pages(voting: World):
     project = passed(voting, submitted(voting))
     staff, expert = logged_in(voting.staff), logged_in(voting.expert)
     assert staff.get(reverse("reviews:assign"), follow=True).redirect_chain
-    chosen = {"judges": [judge.pk for judge in judges(voting, 3)]}
-    assert staff.post(reverse("reviews:vote_open"), chosen).status_code == 302
+    voters = {"judges": [judge.pk for judge in judges(voting, 3)]}
+    vote = reverse("reviews:vote_open")
+    assert "请至少勾选一个要表决的项目" in staff.post(vote, voters).content.decode()
+    chosen = {**voters, "projects": [project.pk]}
+    assert staff.post(vote, {**chosen, "projects": [project.pk + 1]}).status_code == 200
+    assert staff.post(vote, chosen).status_code == 302
+    assert "已投 0 / 3 票" in staff.get(vote).content.decode()
     sheet = project.sheets.get(judge=voting.expert)
     own = reverse("reviews:card", args=[sheet.pk])
     assert expert.get(reverse("reviews:sheet", args=[sheet.pk])).url == own
