@@ -53,6 +53,7 @@ class Aggregate:
     dropped: tuple[Decimal, ...]
     median: Decimal
     spread: Decimal
+    deviation: Decimal
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -125,7 +126,8 @@ def aggregate(totals: Sequence[Decimal], *, trim_rule: str, trim_from: int) -> A
     """Average the totals of a round after leaving out the extremes the rule names.
 
     They are left out only when at least `trim_from` judges scored.
-    Median and spread (highest minus lowest) are over all totals: they show disagreement.
+    Median, spread (highest minus lowest) and deviation are over all totals: they show
+    disagreement.
     Source: practice rules of 6.4 of the scoring document.
 
     Raises:
@@ -145,7 +147,19 @@ def aggregate(totals: Sequence[Decimal], *, trim_rule: str, trim_from: int) -> A
         dropped=tuple(dropped),
         median=_median(ordered),
         spread=ordered[-1] - ordered[0],
+        deviation=deviation_of(ordered),
     )
+
+
+def deviation_of(totals: Sequence[Decimal]) -> Decimal:
+    """Population standard deviation, to as many places as are stored: the judges are all there are.
+
+    Raises:
+        ValueError: there are no totals.
+    """
+    mean = mean_of(totals)
+    squares = sum(((total - mean) ** 2 for total in totals), ZERO)
+    return (squares / len(totals)).sqrt().quantize(STORED, rounding=ROUND_HALF_UP)
 
 
 def weighted(parts: Sequence[tuple[Decimal, Decimal | None]], missing: str) -> Decimal | None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from programmes.enums import CriterionKind, Grading, MarkSource, Stage
+from programmes.enums import CriterionKind, Grading, MarkSource, MissingJudge, Stage
 from programmes.rulebook_types import CriterionRule, RubricRule, RuleBook
 from reviews.composite import Composite, Facts, ScoredCriterion, Shares, compose, compose_parts
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.grading import NO_FIGURES, GradeLine, grade_reached
-from reviews.scoring import ZERO, Caps
+from reviews.scoring import ZERO, Caps, aggregate, rounded, weighted
 
 ONE, HALF = Decimal(1), Decimal("0.5")
 
@@ -43,6 +43,62 @@ class Outcome:
     score: Decimal
     grade: str
     guessed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PanelRule:
+    """How the totals of one rubric of the approval panel are to be taken, for a try."""
+
+    trim_rule: str
+    trim_from: int
+    pass_mark: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class PanelPart:
+    """Totals given by one rubric, by judge group with its weight."""
+
+    code: str
+    share: Decimal
+    groups: Sequence[tuple[Decimal, Sequence[Decimal]]]
+
+
+@dataclass(frozen=True)
+class PanelOutcome:
+    """Score under a tried rule and whether it reaches the pass mark; a veto still stops it."""
+
+    score: Decimal
+    passes: bool
+
+
+def try_panel(
+    parts: Sequence[PanelPart], rules: Mapping[str, PanelRule], *, vetoes: int = 0
+) -> PanelOutcome | None:
+    """What the panel's totals come to under other rules of trimming and another pass mark.
+
+    `rules` by code of the rubric; None where one of the parts has no rule or no totals. Groups
+    without totals are left out and the others re-weighted, as the stored result does it.
+    """
+    if not parts or any(part.code not in rules for part in parts):
+        return None
+    whole, shares = ZERO, ZERO
+    for part in parts:
+        rule = rules[part.code]
+        means = [
+            (weight, _trimmed(totals, rule) if totals else None) for weight, totals in part.groups
+        ]
+        mean = weighted(means, MissingJudge.REWEIGHT)
+        if mean is None:
+            return None
+        whole, shares = whole + rule.share * mean, shares + rule.share
+    score = rounded(whole / shares)
+    mark = rules[parts[0].code].pass_mark
+    return PanelOutcome(score, score >= mark and not vetoes)
+
+
+def _trimmed(totals: Sequence[Decimal], rule: PanelRule) -> Decimal:
+    return aggregate(totals, trim_rule=rule.trim_rule, trim_from=rule.trim_from).mean
 
 
 def try_rubrics(past: Past, book: RuleBook) -> Outcome | None:

@@ -57,6 +57,28 @@ class Column:
     number_format: str = ""
 
 
+@dataclass(frozen=True)
+class ListSheet:
+    """One sheet of a workbook: its title, filters, columns, rows and lines below."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+    filters: Sequence[tuple[str, str]] = ()
+    footer: Sequence[str] = ()
+
+
+def export_sheets(sheets: Sequence[ListSheet], *, as_of: datetime | None = None) -> bytes:
+    """Return a workbook with several lists, each laid out as by ``export_rows``."""
+    moment = as_of or clock.now()
+    workbook = Workbook(write_only=True)
+    for part in sheets:
+        _write_list(workbook, part, moment)
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return packed.getvalue()
+
+
 def export_rows(
     *,
     title: str,
@@ -71,21 +93,23 @@ def export_rows(
     Above the list stand its title, the filters it was made with (label and value), the
     moment it was made and the number of rows; ``footer`` lines stand below.
     """
-    records = list(rows)
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(_FORBIDDEN_IN_TITLE.sub(" ", title)[:_TITLE_LENGTH] or "列表")
-    _lay_out(sheet, columns, len(records))
-    sheet.append([_text_cell(sheet, title, font=Font(bold=True, size=14))])
-    sheet.append([_text_cell(sheet, _filter_line(filters))])
-    sheet.append([_text_cell(sheet, _as_of_line(as_of or clock.now(), len(records)))])
-    sheet.append([_head_cell(sheet, column.title) for column in columns])
+    return export_sheets([ListSheet(title, columns, rows, filters, footer)], as_of=as_of)
+
+
+def _write_list(workbook: Workbook, part: ListSheet, as_of: datetime) -> None:
+    records = list(part.rows)
+    sheet = workbook.create_sheet(
+        _FORBIDDEN_IN_TITLE.sub(" ", part.title)[:_TITLE_LENGTH] or "列表"
+    )
+    _lay_out(sheet, part.columns, len(records))
+    sheet.append([_text_cell(sheet, part.title, font=Font(bold=True, size=14))])
+    sheet.append([_text_cell(sheet, _filter_line(part.filters))])
+    sheet.append([_text_cell(sheet, _as_of_line(as_of, len(records)))])
+    sheet.append([_head_cell(sheet, column.title) for column in part.columns])
     for record in records:
-        sheet.append([_cell(sheet, column, column.value(record)) for column in columns])
-    for line in footer:
+        sheet.append([_cell(sheet, column, column.value(record)) for column in part.columns])
+    for line in part.footer:
         sheet.append([_text_cell(sheet, line)])
-    packed = io.BytesIO()
-    workbook.save(packed)
-    return packed.getvalue()
 
 
 def export_response(

@@ -20,7 +20,7 @@ from projects.enums import ESTABLISHED, NOT_APPROVED
 from projects.models import Attachment, Milestone, Project, Revision, TransitionLog
 from projects.queries_surroundings import Block, surroundings
 from projects.transitions import BY_ACTION
-from reviews.enums import PASSING, PreReviewResult
+from reviews.enums import PASSING, DecisionState, PreReviewResult
 from reviews.models import Acceptance, ApprovalDecision, PreReview, ScoreResult
 from reviews.queries.rubrics import is_scored
 
@@ -118,7 +118,8 @@ class ProjectPage:
 def projects_for_page(user: Any) -> QuerySet[Project]:
     """Projects in sight with all single facts of the page joined; the page's first query."""
     mine = {"project": OuterRef("pk")}
-    decided = ApprovalDecision.objects.filter(**mine).order_by("-decided_at")
+    told = {"state": DecisionState.IN_FORCE, **mine}
+    decided = ApprovalDecision.objects.filter(**told).order_by("-decided_at")
     approval = ScoreResult.objects.filter(stage=Stage.APPROVAL, **mine).order_by("-round")
     scored = ScoreResult.objects.filter(computed_at__gte=OuterRef("status_since"), **mine)
     rounds = Acceptance.objects.filter(**mine).order_by("-round")

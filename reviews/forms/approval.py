@@ -14,8 +14,10 @@ from reviews.enums import DecisionResult
 from reviews.queries.approval import DECIDABLE
 
 EVERYTHING = "all"
+PENDING = "pending"
 STATES = (
     ("", "待审定"),
+    (PENDING, "已拟定、待公布"),
     (Status.EXPERT_REVIEW, "专家评审"),
     (Status.NOTICED, "立项公示"),
     (EVERYTHING, "全部在审"),
@@ -41,7 +43,9 @@ class ApprovalFilter(forms.Form):
             projects = projects.filter(category=self.cleaned_data["category"])
         state = self.cleaned_data.get("state")
         if not state:
-            return projects.filter(DECIDABLE)
+            return projects.filter(DECIDABLE, pending_result=None)
+        if state == PENDING:
+            return projects.filter(pending_result__isnull=False)
         return projects if state == EVERYTHING else projects.filter(status=state)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -70,3 +72,8 @@ class ApprovalDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.get_result_display()}"
+
+    @property
+    def told_at(self) -> datetime:
+        """When the unit was told: with the publication, or at once."""
+        return self.publication.published_at if self.publication else self.decided_at

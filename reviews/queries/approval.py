@@ -14,8 +14,9 @@ from programmes.enums import Stage
 from programmes.models import Gate, Programme, Rubric
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import PASSING, CardColour, PreReviewResult, SheetState
+from reviews.enums import PASSING, CardColour, DecisionResult, PreReviewResult, SheetState
 from reviews.models import ScoreResult, ScoreSheet, SheetChange
+from reviews.queries.decisions import PROPOSED, with_pending
 from reviews.queries.panel import counted_sheets, marks_of, with_round, with_sheet_counts
 from reviews.queries.pre_review import with_latest_round
 from reviews.queries.rubrics import Need, criterion_rules, has_panel, needs_for
@@ -40,16 +41,16 @@ UNDER_DECISION = DECIDABLE | Q(status__in=[Status.EXPERT_REVIEW, Status.NOTICED]
 def under_decision(programme: Programme, user: Any) -> QuerySet[Project]:
     """Projects between pre-review and approval: decidable, with experts, on notice.
 
-    Carries `latest_result`, `panel_round`, counts of sheets, and `score`, `unrounded`, `trace` of
-    the current round once its last sheet is in. Highest score first. Empty for people who do not
-    work in the department of the programme's committee.
+    Carries `latest_result`, `panel_round`, counts of sheets, `score`, `unrounded`, `trace` of the
+    current round once its last sheet is in, and what is pending (see `with_pending`). Highest
+    score first. Empty for people who do not work in the department of the programme's committee.
     """
     if not user.has_perm("reviews.work_on_programme", programme):
         return Project.objects.none()
     seen = Project.objects.visible_to(user).with_names().select_related("item_type")
     seen = seen.filter(programme=programme)
     return (
-        with_panel_figures(with_latest_round(seen))
+        with_pending(with_panel_figures(with_latest_round(seen)))
         .filter(UNDER_DECISION)
         .order_by(F("unrounded").desc(nulls_last=True), "submitted_at", "pk")
     )
@@ -86,6 +87,9 @@ def readiness(project: Any, panel: Gate | None, needs: Sequence[Need]) -> Readin
     """
     if project.status == Status.NOTICED:
         return Readiness(False, "公示中")
+    if project.pending_result:
+        words = PROPOSED[DecisionResult(project.pending_result)]
+        return Readiness(False, f"{words}（{project.pending_by}），待公布")
     if project.latest_result == PreReviewResult.VETO_PROPOSED:
         return Readiness(False, "提请否决，待确认")
     comes_before_it = panel is not None and has_panel(project)

@@ -26,7 +26,7 @@ def pending_decision(project: Project) -> ApprovalDecision | None:
 
 
 def with_pending(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Annotate `pending_result` ("" or None: none) and `pending_by`, the head's name."""
+    """Annotate `pending_result` (None: nothing is pending) and `pending_by`, the head's name."""
     rows = ApprovalDecision.objects.filter(project=OuterRef("pk"), state=DecisionState.PENDING)
     return projects.annotate(
         pending_result=Subquery(rows.values("result")[:1]),
@@ -52,8 +52,15 @@ def pending_in(programme: Programme, user: Any) -> list[ApprovalDecision]:
     )
 
 
+def pending_count(programme: Programme) -> int:
+    """How many decisions of the programme wait to be made known."""
+    return ApprovalDecision.objects.filter(
+        project__programme=programme, state=DecisionState.PENDING
+    ).count()
+
+
 def publications_of(programme: Programme) -> list[Any]:
-    """Acts of publication, the last first, with `approved`, `returned` and `rejected`."""
+    """Acts of publication, the last first, with how many were `approved`, `numbered` and so on."""
     counts = {
         name: Count("decisions", filter=Q(decisions__result=result))
         for name, result in (
@@ -62,6 +69,7 @@ def publications_of(programme: Programme) -> list[Any]:
             ("rejected", DecisionResult.REJECTED),
         )
     }
+    counts["numbered"] = Count("decisions", filter=~Q(decisions__project__project_number=""))
     rows = Publication.objects.filter(programme=programme).select_related("published_by")
     return list(rows.annotate(**counts).order_by("-number"))
 

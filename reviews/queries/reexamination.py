@@ -11,7 +11,7 @@ from programmes.enums import Stage
 from projects.models import Project, TransitionLog
 from reviews.enums import SheetState
 from reviews.models import ScoreSheet
-from reviews.queries.panel import SCORED_IN
+from reviews.queries.panel import SCORED_IN, round_of
 
 # Steps that bring a project before a panel again because somebody was right to object.
 REEXAMINING = ("reopen_review", "reexamine", "reexamine_acceptance")
@@ -32,9 +32,8 @@ def former_judges_of(
         ScoreSheet.objects.filter(
             project__in=list(project_ids), stage=stage, state=SheetState.LOCKED
         )
-        .annotate(came_by=Subquery(came.values("action")[:1]))
-        .annotate(came_at=Subquery(came.values("at")[:1]))
-        .filter(came_by__in=REEXAMINING, assigned_at__lt=F("came_at"))
+        .annotate(came_by=Subquery(came.values("action")[:1]), now_in=round_of("project", stage))
+        .filter(came_by__in=REEXAMINING, round__lt=F("now_in"))
     )
     found: dict[int, set[int]] = defaultdict(set)
     for project, judge in rows.values_list("project_id", "judge_id"):

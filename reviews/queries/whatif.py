@@ -10,11 +10,20 @@ from typing import Any
 
 from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
-from programmes.enums import CriterionKind, MarkSource
-from programmes.models import Programme
+from programmes.enums import CriterionKind, MarkSource, Stage
+from programmes.models import Programme, Rubric
 from projects.models import Project
-from reviews.models import Acceptance, IndicatorCheck, MilestoneCheck, ProblemCheck
-from reviews.whatif import Past
+from reviews.models import (
+    Acceptance,
+    IndicatorCheck,
+    MilestoneCheck,
+    ProblemCheck,
+    ScoreResult,
+    ScoreSheet,
+)
+from reviews.queries.approval_trace import results_in, sheets_behind
+from reviews.queries.panel import with_round
+from reviews.whatif import PanelPart, PanelRule, Past
 
 
 @dataclass(frozen=True)
@@ -118,3 +127,45 @@ def _judged(row: Acceptance) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
         else:
             extras[line["code"]] = Decimal(line["value"])
     return shares, extras
+
+
+@dataclass(frozen=True)
+class Panelled:
+    """A project the approval panel has scored, with the totals by rubric and group."""
+
+    project: Project
+    result: ScoreResult
+    parts: tuple[PanelPart, ...]
+
+
+def panelled_in(programme: Programme, user: Any) -> list[Panelled]:
+    """Projects in sight scored in the current round, the best first; five queries."""
+    seen = with_round(Project.objects.visible_to(user).filter(programme=programme))
+    rounds = dict(seen.values_list("pk", "panel_round"))
+    sheets = sheets_behind(programme, Stage.APPROVAL)
+    found = [
+        Panelled(row.project, row, _panel_parts(sheets[row.project_id, row.round]))
+        for row in results_in(programme, Stage.APPROVAL)
+        if rounds.get(row.project_id) == row.round and (row.project_id, row.round) in sheets
+    ]
+    return sorted(found, key=lambda row: (-row.result.unrounded, row.project.pk))
+
+
+def _panel_parts(sheets: Collection[ScoreSheet]) -> tuple[PanelPart, ...]:
+    by_rubric: dict[Rubric, dict[int | None, tuple[Decimal, list[Decimal]]]] = {}
+    for sheet in sheets:
+        if sheet.rubric is not None and sheet.total is not None:
+            weight = sheet.group.weight if sheet.group else Decimal(100)
+            groups = by_rubric.setdefault(sheet.rubric, {})
+            groups.setdefault(sheet.group_id, (weight, []))[1].append(sheet.total)
+    return tuple(
+        PanelPart(rubric.code, rubric.share, tuple(groups.values()))
+        for rubric, groups in by_rubric.items()
+    )
+
+
+def same_rule(
+    parts: Collection[PanelPart], *, trim_rule: str, trim_from: int, pass_mark: Decimal
+) -> dict[str, PanelRule]:
+    """One rule of trimming and one pass mark for all rubrics, each with its own share."""
+    return {part.code: PanelRule(trim_rule, trim_from, pass_mark, part.share) for part in parts}

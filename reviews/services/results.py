@@ -167,6 +167,7 @@ def _trace(parts: Sequence[RubricPart], mean: Decimal) -> dict[str, Any]:
         "mean": str(mean),
         "median": str(whole.median),
         "spread": str(whole.spread),
+        "deviation": str(whole.deviation),
         "vetoes": sum(sheet.veto for sheet in sheets),
         "criteria": {
             key: value for part in parts for key, value in _criterion_means(part, marks).items()
@@ -177,12 +178,17 @@ def _trace(parts: Sequence[RubricPart], mean: Decimal) -> dict[str, Any]:
 
 def _part_in_words(part: RubricPart) -> dict[str, Any]:
     rubric = part.rubric
+    found = [sheet.total for group in part.groups for sheet in group.sheets]
+    totals = [total for total in found if total is not None]
+    spread = max(totals) - min(totals) if totals else ZERO
     return {
         "rubric": rubric.pk,
         "name": rubric.name,
         "version": rubric.version,
         "share": str(rubric.share),
         "mean": str(part.mean),
+        "spread": str(spread),
+        "disagreement_over": str(rubric.disagreement_over),
         "groups": [
             {
                 "name": group.group.name if group.group else "",

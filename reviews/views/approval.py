@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import clock
+from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import GateKind, Stage
@@ -21,12 +23,16 @@ from programmes.models import Gate, Programme
 from programmes.queries import panel_among, panel_gate
 from projects.enums import Status
 from projects.models import Project
-from reviews.enums import PASSING
+from reviews.enums import PASSING, DecisionState, RemedyState
 from reviews.forms.approval import ApprovalFilter, CommentForm, DecisionForm
+from reviews.forms.remedies import AnswerForm
 from reviews.models import MeetingComment
 from reviews.queries.application import read_application
 from reviews.queries.approval import gates_on, marked_rubrics, readiness, under_decision
+from reviews.queries.approval_trace import disagreements, figures_of
+from reviews.queries.decisions import pending_count
 from reviews.queries.gates import cards_of, votes_by_cards
+from reviews.queries.objections import Contact, objections_to
 from reviews.queries.panel import result_of
 from reviews.queries.pre_review import latest_round
 from reviews.queries.rubrics import needs_of
@@ -59,6 +65,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "panel": panel,
         "notice": gates.get(GateKind.NOTICE),
         "may_decide": request.user.has_perm("reviews.decide_programme", programme),
+        "pending_count": pending_count(programme) if programme.publish_together else 0,
     }
     return render(request, "reviews/approvals.html", context)
 
@@ -77,6 +84,7 @@ def _with_readiness(projects: Any, programme: Programme, panel: Gate | None) -> 
     for row in rows:
         row.readiness = readiness(row, panel, needs)
         row.spread = Decimal(row.trace["spread"]) if row.trace and "spread" in row.trace else None
+        row.disagreement = bool(disagreements(row.trace))
     return rows
 
 
@@ -103,6 +111,7 @@ def approvals_export(request: HttpRequest) -> HttpResponse:
             Column("已提交评委", lambda row: row.locked),
             Column("评审得分", lambda row: row.score, 12, "0.00"),
             Column("最高最低分差", lambda row: row.spread, 14, "0.00"),
+            Column("分歧提示", lambda row: "分歧较大" if row.disagreement else "", 12),
             Column("办理情况", lambda row: row.readiness.words, 22),
         ],
         rows=_with_readiness(found, programme, panel),
@@ -119,7 +128,7 @@ def approvals_bulk(request: HttpRequest) -> HttpResponse:
     projects = Project.objects.visible_to(request.user).filter(programme=programme, pk__in=ticked)
     opinion = request.POST.get("opinion", "")[:300]
     rows = bulk_approve(projects=projects.order_by("pk"), actor=request.user, opinion=opinion)
-    report_bulk(request, rows, "已批准")
+    report_bulk(request, rows, "已拟批准，待公布" if programme.publish_together else "已批准")
     return redirect("reviews:approvals")
 
 
@@ -145,6 +154,7 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
             opinion=typed["opinion"],
             actor=request.user,
             seen_status=request.POST.get("seen_status") or None,
+            seen_decision=next(iter(posted_ids(request, "seen_decision")), None),
             due_on=typed["due_on"],
         )
     except InvalidInput as error:
@@ -154,6 +164,9 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
         if not error.field_errors:
             form.add_error(None, error.message)
         return False
+    if project.programme.publish_together:
+        messages.success(request, f"“{decided}”的意见已拟定，公布以后才生效。")
+        return True
     number = f"，编号 {decided.project_number}" if decided.project_number else ""
     messages.success(request, f"“{decided}”{decided.get_status_display()}{number}。")
     return True
@@ -180,8 +193,32 @@ def _page(request: HttpRequest, project: Project, form: DecisionForm) -> dict[st
         **_meeting(request, project, gates),
         "notice": gates.get(GateKind.NOTICE),
         "noticed": project.status == Status.NOTICED,
-        "decisions": project.decisions.select_related("decided_by"),
+        "figures": figures_of(result) if result else None,
+        "disagreements": disagreements(result.trace) if result else [],
+        **_decisions(project),
+        **(_objections(request, project) if project.status == Status.NOTICED else {}),
     }
+
+
+def _decisions(project: Project) -> dict[str, Any]:
+    """Decisions so far, and apart from them the one that waits to be made known."""
+    rows = list(project.decisions.select_related("decided_by", "publication"))
+    return {
+        "decisions": [row for row in rows if row.state != DecisionState.PENDING],
+        "pending": next((row for row in rows if row.state == DecisionState.PENDING), None),
+    }
+
+
+def _objections(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """Objections to the notice with the time left for each answer."""
+    rows = objections_to(project)
+    calendar, today = load_calendar(), clock.today()
+    for row in rows:
+        row.project = project
+        row.contact_shown = Contact.of(row, request.user).shown
+        row.days_left = calendar.working_days_between(today, row.answer_due_on)
+    waiting = any(row.state == RemedyState.OPEN for row in rows)
+    return {"objections": rows, "objections_open": waiting, "answer_form": AnswerForm()}
 
 
 def _meeting(request: HttpRequest, project: Project, gates: Mapping[str, Gate]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ TABLES = (
     "tests.dispatch.routes",
     "tests.reviews.routes",
     "tests.reviews.routes_acceptance",
+    "tests.reviews.routes_decisions",
     "tests.reviews.routes_experts",
     "tests.dashboards.routes",
     "tests.security.routes_project",
