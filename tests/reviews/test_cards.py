@@ -6,18 +6,20 @@ import pytest
 from django.urls import reverse
 
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from core.models import AuditRecord
 from programmes.enums import GateKind
 from programmes.models import Gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.cards import outcome
 from reviews.enums import CardColour
-from reviews.models import CardBallot
+from reviews.models import CardBallot, ScoreSheet
 from reviews.queries.panel import result_of
 from reviews.services.approval import decide_approval
 from reviews.services.cards import cast_card, open_vote
 from reviews.services.marking import recuse
 from reviews.services.meeting_comments import record_comment
+from reviews.services.sheet_acts import reopen_sheet
 from tests.reviews.acceptance_acts import logged_in
 from tests.reviews.acts import judges, passed, submitted
 from tests.world import World
@@ -113,6 +115,31 @@ def test_a_secret_card_names_nobody(voting: World):
     shown = page.content.decode()
     assert "无记名" in shown
     assert not any(str(judge) in shown for judge in judges(voting, 3))
+
+
+def test_nothing_joins_a_secret_card_to_its_judge(voting: World):
+    Gate.objects.filter(programme=voting.programme, kind=GateKind.CARD_VOTE).update(secret=True)
+    project = opened(voting)
+    sheets = list(project.sheets.order_by("pk"))
+    seen = set()
+    for sheet, colour in zip(sheets, (GREEN, YELLOW, RED), strict=True):
+        cast_card(sheet_id=sheet.pk, actor=sheet.judge, colour=colour, comment=f"只有{colour}说的")
+        keys = set(CardBallot.objects.values_list("pk", flat=True))
+        # Every vote writes all cards anew: neither key nor place nor moment is that of one judge.
+        assert not keys & seen
+        seen |= keys
+    columns = {field.attname for field in CardBallot._meta.get_fields()}
+    assert columns == {"id", "project_id", "round", "colour", "comment", "judge_id"}
+    assert CardBallot.objects.filter(judge=None).count() == 3
+    places = {"CardBallot", *CardBallot.objects.values_list("comment", flat=True)}
+    for record in AuditRecord.objects.filter(action__startswith="vote."):
+        text = f"{record.object_type}{record.object_title}{record.reason}{record.details}"
+        assert not any(word in text for word in (*places, GREEN, YELLOW, RED))
+    assert set(ScoreSheet.objects.values_list("comment", "veto", "total")) == {("", False, None)}
+    own = logged_in(sheets[0].judge).get(reverse("reviews:card", args=[sheets[0].pk]))
+    assert "绿牌" not in own.content.decode().split("我的票", 1)[1]
+    with pytest.raises(Conflict, match="不能收回"):
+        reopen_sheet(sheet_id=sheets[0].pk, actor=voting.head, reason="笔误")
 
 
 def test_a_judge_who_steps_aside_is_not_waited_for_but_must_be_replaced(voting: World):
