@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from programmes.enums import Grade
 from reviews.scoring import rank
 
 PERCENT = 100
@@ -43,6 +44,12 @@ def quota_of(count: int, percent: int | None) -> int | None:
     if percent is None:
         return None
     return max(1, count * percent // PERCENT) if count else 0
+
+
+def next_grade(grade: str) -> str:
+    """The grade below."""
+    grades = [str(one) for one in Grade.values]
+    return grades[grades.index(grade) + 1]
 
 
 def ranks_of(contenders: Sequence[Contender]) -> dict[int, int]:

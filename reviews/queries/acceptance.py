@@ -27,7 +27,7 @@ from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
 from programmes.enums import Stage
 from programmes.models import Programme, Rubric
-from projects.enums import Status
+from projects.enums import Continuity, Status
 from projects.models import Project
 from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
@@ -195,6 +195,14 @@ def _after_verification(project: Any, needed: int) -> Progress:
 def days_in_state(project: Project, calendar: WorkCalendar, today: date) -> int:
     """Working days since the project came into its state; the first day does not count."""
     return calendar.working_days_between(project.status_since.astimezone(SHANGHAI).date(), today)
+
+
+def longer_projects(programme: Programme, user: Any) -> QuerySet[Project]:
+    """Running projects that go over several years, for stage acceptance."""
+    rows = Project.objects.visible_to(user).filter(
+        programme=programme, status=Status.IN_PROGRESS, continuity=Continuity.MULTI_YEAR
+    )
+    return rows.select_related("organisation").order_by("pk")
 
 
 def projects_in_hand(programme: Programme) -> QuerySet[Project]:

@@ -11,7 +11,7 @@ from organisations.scope import scope_of
 from programmes.models import Programme
 from projects.enums import RUNNING, Status
 from projects.models import Project
-from reviews.models import RankEntry
+from reviews.models import RankEntry, RankingVersion, ResultCorrection
 from reviews.queries.acceptance import IN_HAND
 
 
@@ -41,6 +41,21 @@ def may_see_trace(user: Any, project: Project) -> bool:
     return bool(
         user.has_perm("projects.edit_application", project) and entry_of(project) is not None
     )
+
+
+def waiting_for_place(programme: Programme) -> QuerySet[Project]:
+    """Scored projects whose acceptance ended after the freeze and that have no place yet."""
+    ended = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
+    rows = Project.objects.filter(programme=programme, status__in=ended, rank_entry=None)
+    return rows.exclude(item_type__scored=False).order_by("pk")
+
+
+def corrected_since(programme: Programme, version: RankingVersion) -> QuerySet[ResultCorrection]:
+    """Corrections of results that the version of the ranking does not show yet."""
+    rows = ResultCorrection.objects.filter(
+        acceptance__project__programme=programme, corrected_at__gt=version.frozen_at
+    )
+    return rows.select_related("acceptance__project__organisation", "corrected_by").order_by("pk")
 
 
 @dataclass(frozen=True)

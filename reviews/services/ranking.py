@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import audit, clock
 from core.errors import Conflict, NotAllowed
@@ -17,7 +19,7 @@ from programmes.models import AwardRule, GradeRule, Programme
 from projects.enums import Status
 from projects.models import Project
 from projects.services.simple_moves import tell_unit
-from reviews.models import Acceptance, RankEntry
+from reviews.models import Acceptance, RankEntry, RankingVersion
 from reviews.queries.acceptance import projects_in_hand
 from reviews.ranking import Contender, QuotaTie, quota_of, ranks_of, winners, within_quota
 from reviews.scoring import ZERO
@@ -80,8 +82,9 @@ def freeze_ranking(*, programme_id: int, actor: Any, picks: Picks | None = None)
     if not lines:
         raise Conflict("还没有办结验收的项目，没有可以冻结的排名。")
     entries = _write(programme, lines, actor)
+    record_version(programme, actor=actor, at=entries[0].frozen_at)
     for line in lines:
-        _tell(line)
+        tell_result(line)
     audit.record(
         actor=actor,
         action="ranking.freeze",
@@ -112,12 +115,45 @@ def _write(programme: Programme, lines: list[RankLine], actor: Any) -> list[Rank
     )
 
 
-def ranking_of(programme: Programme, *, picks: Picks | None = None) -> list[RankLine]:
+def record_version(
+    programme: Programme, *, actor: Any, at: datetime, reason: str = ""
+) -> RankingVersion:
+    """Keep the ranking as it stands now, word for word, as its next version."""
+    entries = RankEntry.objects.filter(programme=programme).select_related(
+        "project__organisation", "group", "award"
+    )
+    return RankingVersion.objects.create(
+        programme=programme,
+        number=programme.ranking_versions.count() + 1,
+        reason=reason.strip(),
+        frozen_by=actor,
+        frozen_at=at,
+        lines=[
+            {
+                "project": row.project_id,
+                "title": str(row.project),
+                "unit": row.project.organisation.short_name,
+                "group": str(row.group or ""),
+                "rank": row.rank,
+                "score": None if row.score is None else str(row.score),
+                "grade": row.grade,
+                "award": str(row.award or ""),
+                "supplementary": row.supplementary,
+            }
+            for row in entries
+        ],
+    )
+
+
+def ranking_of(
+    programme: Programme, *, picks: Picks | None = None, only: Collection[int] | None = None
+) -> list[RankLine]:
     """Compute the ranking by group from the stored scores; writes nothing; three queries.
 
-    Raises TieToDecide when equal scores stand at a boundary that `picks` do not decide.
+    `only` names the projects that are ranked, whatever became of them since. Raises TieToDecide
+    when equal scores stand at a boundary that `picks` do not decide.
     """
-    rounds = _decided_rounds(programme)
+    rounds = decided_rounds(programme, only=only)
     contenders = {row.project_id: _contender(row) for row in rounds if _is_placed(row)}
     chosen = {key: frozenset(found) for key, found in (picks or {}).items()}
     for rule in _quota_rules(programme):
@@ -137,7 +173,7 @@ class Preview:
     ties: tuple[TieToDecide, ...]
 
 
-def preview_ranking(programme: Programme) -> Preview:
+def preview_ranking(programme: Programme, *, only: Collection[int] | None = None) -> Preview:
     """Compute the ranking although ties are open: in each the first ones hold it for show.
 
     Writes nothing; four queries, and three more for each tie.
@@ -146,7 +182,7 @@ def preview_ranking(programme: Programme) -> Preview:
     picks: dict[str, tuple[int, ...]] = {}
     while True:
         try:
-            return Preview(tuple(ranking_of(programme, picks=picks)), tuple(ties))
+            return Preview(tuple(ranking_of(programme, picks=picks, only=only)), tuple(ties))
         except TieToDecide as tie:
             ties.append(tie)
             picks[tie.key] = tie.project_ids[: tie.places]
@@ -157,7 +193,7 @@ def _is_placed(row: Acceptance) -> bool:
 
 
 def _contender(row: Acceptance) -> Contender:
-    return Contender(row.project_id, _named(row.project), _figures(row), row.grade)
+    return Contender(row.project_id, _named(row.project), figures_of_round(row), row.grade)
 
 
 def _quota_rules(programme: Programme) -> list[GradeRule]:
@@ -241,7 +277,7 @@ def _lines(
     return lines
 
 
-def _figures(row: Acceptance) -> tuple[Decimal, ...]:
+def figures_of_round(row: Acceptance) -> tuple[Decimal, ...]:
     """Merits of the year where grades rest on them, the unrounded score, then the tie-breaks."""
     asked = [line for line in row.trace.get("lines", []) if line["tie_break"]]
     asked.sort(key=lambda line: line["tie_break"])
@@ -250,10 +286,13 @@ def _figures(row: Acceptance) -> tuple[Decimal, ...]:
     return (Decimal(merits), row.unrounded if row.unrounded is not None else ZERO, *broken)
 
 
-def _decided_rounds(programme: Programme) -> list[Acceptance]:
+def decided_rounds(
+    programme: Programme, *, only: Collection[int] | None = None
+) -> list[Acceptance]:
     """Last round of every project whose acceptance has ended; light items are not ranked."""
+    found = Q(project__status__in=ENDED) if only is None else Q(project__in=list(only))
     rows = (
-        Acceptance.objects.filter(project__programme=programme, project__status__in=ENDED)
+        Acceptance.objects.filter(found, project__programme=programme)
         .exclude(project__item_type__scored=False)
         .select_related("project__category", "project__organisation", "project__programme")
         .order_by("project__category__position", "project_id", "round")
@@ -283,11 +322,12 @@ def _named(project: Project) -> str:
     return f"{project.organisation.short_name}（{project}）"
 
 
-def _tell(line: RankLine) -> None:
+def tell_result(line: RankLine, *, kind: str = "ranking_frozen") -> None:
+    """Tell the unit its own result."""
     place_words = f"第 {line.rank} 名，" if line.rank else ""
     award = f"，获“{line.award}”" if line.award else ""
     tell_unit(
         line.project,
-        kind="ranking_frozen",
+        kind=kind,
         title=f"“{line.project}”年度结果：{place_words}等次“{Grade(line.grade).label}”{award}",
     )

@@ -26,6 +26,7 @@ from reviews.queries.acceptance import (
 from reviews.queries.acceptance import (
     current_acceptance,
     days_in_state,
+    longer_projects,
     progress_of,
     rounds_of,
 )
@@ -61,6 +62,7 @@ def acceptance_queue(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "filter_form": filters,
         "page": page,
+        "longer": list(longer_projects(programme, request.user)[:PER_PAGE]),
         "may_decide": request.user.has_perm("reviews.decide_programme", programme),
     }
     return render(request, "reviews/acceptance_queue.html", context)

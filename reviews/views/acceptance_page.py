@@ -219,7 +219,12 @@ def _completeness(project: Any, reader: Reader) -> dict[str, Any]:
     if project.status != Status.CLOSING or not reader.department:
         return {}
     earlier = list(project.completeness_checks.select_related("checked_by"))
-    return {"checklist": CHECKLIST, "earlier_checks": earlier}
+    return {
+        "checklist": CHECKLIST,
+        "earlier_checks": earlier,
+        "ticked": [],
+        "typed_reason": "",
+    }
 
 
 def _panel(project: Any, needed: int) -> dict[str, Any]:

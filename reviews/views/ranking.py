@@ -21,7 +21,14 @@ from programmes.models import Programme
 from programmes.queries import programme_for
 from projects.models import Project
 from reviews.models import RankEntry
-from reviews.queries.ranking import Unfinished, frozen_ranking, own_ranking, unfinished
+from reviews.queries.ranking import (
+    Unfinished,
+    corrected_since,
+    frozen_ranking,
+    own_ranking,
+    unfinished,
+    waiting_for_place,
+)
 from reviews.services.ranking import (
     Picks,
     Preview,
@@ -51,6 +58,8 @@ class Row:
     grade: str
     award: str = ""
     tied: bool = False
+    supplementary: bool = False
+    note: str = ""
 
 
 @require_safe
@@ -63,13 +72,13 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "reviews/no_programme.html", {"heading": HEADING})
     if request.user.has_perm("reviews.see_ranking", programme):
-        return render(request, "reviews/ranking.html", _full_page(request, programme))
+        return render(request, "reviews/ranking.html", full_page(request, programme))
     entries = [_frozen_row(entry) for entry in own_ranking(programme, request.user)]
     context = {"programme": programme, "rows": entries}
     return render(request, "reviews/ranking_own.html", context)
 
 
-def _overseen_programme(request: HttpRequest) -> Programme:
+def overseen_programme(request: HttpRequest) -> Programme:
     """The programme in force for those who see its whole ranking; anybody else is refused."""
     programme = programme_for(request)
     if programme is None or not request.user.has_perm("reviews.see_ranking", programme):
@@ -77,9 +86,10 @@ def _overseen_programme(request: HttpRequest) -> Programme:
     return programme
 
 
-def _full_page(
+def full_page(
     request: HttpRequest, programme: Programme, picks: Picks | None = None, refused: str = ""
 ) -> dict[str, Any]:
+    """What the page of the whole ranking shows, frozen or not."""
     entries = list(frozen_ranking(programme))
     preview = None if entries else preview_ranking(programme)
     rows = [_frozen_row(entry) for entry in entries] if preview is None else _rows(preview)
@@ -91,15 +101,45 @@ def _full_page(
         "ties": _ties(preview, picks or {}) if preview else [],
         "awards": any(row.award for row in rows),
         "refused": refused,
+        "typed_reason": "",
         "may_freeze": request.user.has_perm("reviews.decide_programme", programme),
         "unfinished": Unfinished() if entries else unfinished(programme),
+        **(_after_freeze(request, programme, entries, picks or {}) if entries else {}),
+    }
+
+
+def _after_freeze(
+    request: HttpRequest, programme: Programme, entries: Sequence[RankEntry], picks: Picks
+) -> dict[str, Any]:
+    """Versions, corrections the version in force does not show, and projects without a place."""
+    versions = list(programme.ranking_versions.defer("lines").select_related("frozen_by"))
+    changed = list(corrected_since(programme, versions[-1])) if versions else []
+    ties: list[dict[str, Any]] = []
+    if changed and request.user.has_perm("reviews.decide_programme", programme):
+        ranked = [row.project_id for row in entries if not row.supplementary]
+        ties = _ties(preview_ranking(programme, only=ranked), picks)
+    return {
+        "versions": versions,
+        "version": versions[-1] if versions else None,
+        "corrections": changed,
+        "late": list(waiting_for_place(programme).select_related("organisation")),
+        "refreeze_ties": ties,
     }
 
 
 def _frozen_row(entry: RankEntry) -> Row:
     grade = Grade(entry.grade).label
     award = str(entry.award) if entry.award else ""
-    return Row(entry.project, str(entry.group), entry.rank, entry.score, grade, award)
+    return Row(
+        entry.project,
+        str(entry.group or ""),
+        entry.rank,
+        entry.score,
+        grade,
+        award,
+        supplementary=entry.supplementary,
+        note=entry.note,
+    )
 
 
 def _rows(preview: Preview) -> list[Row]:
@@ -140,12 +180,24 @@ def _ties(preview: Preview, picks: Picks) -> list[dict[str, Any]]:
 @require_POST
 def ranking_freeze(request: HttpRequest) -> HttpResponse:
     """Freeze the ranking; a tie at the boundary comes back with the projects to choose among."""
-    programme = _overseen_programme(request)
+    programme = overseen_programme(request)
     if not request.user.has_perm("reviews.decide_programme", programme):
         raise PermissionDenied("冻结排名由组织部负责人办理。")
     shown = request.POST.get("programme")
     if shown is not None and shown != str(programme.pk):
         raise Http404("the page showed another programme")
+    picks = posted_picks(request, programme)
+    try:
+        entries = freeze_ranking(programme_id=programme.pk, actor=request.user, picks=picks)
+    except TieToDecide as tie:
+        context = full_page(request, programme, picks, tie.message)
+        return render(request, "reviews/ranking.html", context, status=CONFLICT)
+    messages.success(request, f"排名已冻结，共 {len(entries)} 个项目，并已通知各单位。")
+    return redirect("reviews:ranking")
+
+
+def posted_picks(request: HttpRequest, programme: Programme) -> dict[str, list[int]]:
+    """What was chosen where equal scores stand at a boundary; a strange project is 404."""
     picks = {
         name.removeprefix(PICK): posted_ids(request, name)
         for name in request.POST
@@ -155,20 +207,14 @@ def ranking_freeze(request: HttpRequest) -> HttpResponse:
     own = Project.objects.visible_to(request.user).filter(programme=programme, pk__in=chosen)
     if own.count() != len(chosen):
         raise Http404("no such project in the ranking")
-    try:
-        entries = freeze_ranking(programme_id=programme.pk, actor=request.user, picks=picks)
-    except TieToDecide as tie:
-        context = _full_page(request, programme, picks, tie.message)
-        return render(request, "reviews/ranking.html", context, status=CONFLICT)
-    messages.success(request, f"排名已冻结，共 {len(entries)} 个项目，并已通知各单位。")
-    return redirect("reviews:ranking")
+    return picks
 
 
 @require_safe
 def ranking_export(request: HttpRequest) -> HttpResponse:
     """The ranking as it is shown, as a workbook; a preview says that it is one."""
-    programme = _overseen_programme(request)
-    page = _full_page(request, programme)
+    programme = overseen_programme(request)
+    page = full_page(request, programme)
     state = "已冻结" if page["frozen"] else "未冻结"
     return export_response(
         title=f"{programme.year}年度排名（{state}）",
@@ -182,6 +228,7 @@ def ranking_export(request: HttpRequest) -> HttpResponse:
             Column("得分", lambda row: row.score, 10, "0.00"),
             Column("等次", lambda row: row.grade, 10),
             Column("奖项", lambda row: row.award, 14),
+            Column("说明", lambda row: "冻结后补列" if row.supplementary else "", 14),
         ],
         rows=[row for _, rows in page["groups"] for row in rows],
     )

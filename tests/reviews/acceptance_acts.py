@@ -95,13 +95,20 @@ def all_found(
     )
 
 
-def verified(world: World, project: Project, *, veto: bool = False, **found: str) -> Acceptance:
+def verified(
+    world: World,
+    project: Project,
+    *,
+    veto: bool = False,
+    verdicts: Verdicts | None = None,
+    **found: str,
+) -> Acceptance:
     """The verification ended."""
     item = world.programme.veto_items.get(stage=Stage.ACCEPTANCE) if veto else None
     return finish_verification(
         project_id=project.pk,
         actor=world.staff,
-        verdicts=all_found(project, **found),
+        verdicts=verdicts or all_found(project, **found),
         veto_item_id=item.pk if item else None,
     )
 

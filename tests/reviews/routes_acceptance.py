@@ -53,6 +53,7 @@ UNSEEN = {
 UNIT_PAGE = codes(403, liaison=200, secretary=200, expert=404, **UNSEEN)
 # The expert who asks judges the project and sees it.
 JUDGED_UNIT_PAGE = codes(403, liaison=200, secretary=200, **UNSEEN)
+OVERSEERS = codes(403, staff=200, head=200, leader=200, foreign_staff=200)
 
 ROUTES = [
     Route(
@@ -136,5 +137,51 @@ ROUTES = [
         "reviews:ranking_freeze",
         # There is nothing to freeze yet.
         post=codes(403, head=409),
+    ),
+    Route(
+        "reviews:acceptance_correct",
+        # Nothing is accepted yet: refused with a reason.
+        post=codes(403, head=409, **UNSEEN),
+        arguments=a_scored_project,
+    ),
+    Route(
+        "reviews:stage",
+        get=codes(200, expert=404, **UNSEEN),
+        # An empty form comes back.
+        post=codes(403, staff=422, head=422, expert=404, **UNSEEN),
+        arguments=a_running_project,
+    ),
+    Route(
+        "reviews:revocation",
+        get=codes(403, staff=200, head=200, expert=404, **UNSEEN),
+        # There is nothing to decide, and officers do not decide.
+        post=codes(403, head=409, expert=404, **UNSEEN),
+        arguments=a_running_project,
+    ),
+    Route(
+        "reviews:ranking_refreeze",
+        # Nothing was chosen or written.
+        post=codes(403, head=422),
+    ),
+    Route(
+        "reviews:ranking_supplement",
+        # Without a reason.
+        post=codes(403, head=409, **UNSEEN),
+        arguments=a_scored_project,
+    ),
+    Route(
+        "reviews:ranking_version",
+        # Nothing has been frozen yet.
+        get=codes(403, staff=404, head=404, leader=404, foreign_staff=404),
+        arguments=lambda world: {"number": 1},
+    ),
+    Route("reviews:secretaries", get=OVERSEERS),
+    Route("reviews:secretaries_export", get=OVERSEERS),
+    Route("reviews:secretaries_paper", get=OVERSEERS),
+    Route(
+        "reviews:secretary",
+        # No result yet; the own unit reads its own after the freeze.
+        get=codes(404, liaison=403, secretary=403),
+        arguments=lambda world: {"pk": world.home.towns[0].pk},
     ),
 ]
