@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=8, minute=30),
     },
     # Just after midnight: the last day for mending an application is over.
+    # Every day: the task itself knows which days are worked.
+    "reviews-remind-of-rectifications": {
+        "task": "reviews.remind_of_rectifications",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "reviews-lapse-overdue-returns": {
         "task": "reviews.lapse_overdue_returns",
         "schedule": crontab(hour=0, minute=10),
