@@ -232,6 +232,15 @@ class PagesInUse(VotingPages):
             return ready(self.world, started(self.world, title="待定等次的项目"))
 
     @cached_property
+    def in_rectification(self) -> Project:
+        """Sent back once; the unit has to report what it puts right."""
+        with clock.at(CLOSING_TIME):
+            project = started(self.world, title="整改中的项目")
+            ready(self.world, project, 5, task="undone", problem="unsolved", actual="0")
+            decide(project, self.world.head, "require_rectification")
+        return project
+
+    @cached_property
     def second_round(self) -> Project:
         """Sent back once, put right, verified and scored again."""
         with clock.at(CLOSING_TIME):

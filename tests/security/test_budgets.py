@@ -105,6 +105,7 @@ LISTS = [
     Row("reviews:acceptance_queue", DEPARTMENT, LIST),
     Row("reviews:merits", DEPARTMENT, LIST, "+merit"),
     Row("reviews:ranking", ("staff", "head", "leader", "secretary"), LIST),
+    Row("reviews:secretaries", ("staff", "leader"), LIST),
     Row("organisations:password_change", ("liaison",), PAGE),
 ]
 APPLYING = [
@@ -147,6 +148,9 @@ CLOSING = [
     Row("reviews:acceptance", ("secretary", *DEPARTMENT, "leader"), ACCEPTANCE, "ready"),
     Row("reviews:acceptance", ("secretary", *DEPARTMENT, "leader"), ACCEPTANCE, "second_round"),
     Row("reviews:acceptance_trace", ("staff", "leader"), PAGE, "ready"),
+    Row("reviews:rectification", ("liaison", "secretary"), PAGE, "in_rectification"),
+    Row("reviews:stage", ("liaison", "staff"), PAGE, "closing"),
+    Row("reviews:revocation", DEPARTMENT, PAGE, "closing"),
     Row("reviews:sheet", ("expert",), ACCEPTANCE_SHEET, "acceptance_sheet"),
     Row("dashboards:project", ("secretary", "head"), PAGE, "ready"),
 ]
