@@ -79,6 +79,8 @@ PROJECT_PAGES = _pages(
     "projects:paper",
     "projects:move",
     "projects:similar",
+    "reviews:approval_trace",
+    "reviews:verdict",
 )
 
 RULE_PAGES = _pages(
@@ -102,7 +104,8 @@ SECTIONS: tuple[Section, ...] = (
                 "dashboards:library",
                 UNIT,
                 counts=(ALL_PROJECTS,),
-                pages=PROJECT_PAGES | _pages("reviews:closing"),
+                pages=PROJECT_PAGES
+                | _pages("reviews:closing", "reviews:rectification", "reviews:stage"),
             ),
             Entry(
                 "申报项目",
@@ -165,8 +168,26 @@ SECTIONS: tuple[Section, ...] = (
                 "立项审定",
                 "reviews:approvals",
                 DEPARTMENT,
-                counts=("decide", "veto"),
-                pages=_pages("reviews:decide"),
+                counts=("decide", "veto", "publish"),
+                pages=_pages(
+                    "reviews:decide",
+                    "reviews:publication",
+                    "reviews:approval_trace",
+                    "reviews:approval_whatif",
+                ),
+            ),
+            Entry(
+                "异议和申诉",
+                "reviews:appeals",
+                DEPARTMENT,
+                counts=("appeal", "objection"),
+                pages=_pages("reviews:verdict", "reviews:notices", "reviews:objection"),
+            ),
+            Entry(
+                "立项公示",
+                "reviews:notices",
+                UNIT | LEADER,
+                pages=_pages("reviews:objection"),
             ),
             Entry(
                 "月度调度",
@@ -180,7 +201,7 @@ SECTIONS: tuple[Section, ...] = (
                 "reviews:acceptance_queue",
                 DEPARTMENT,
                 counts=("take_closing", "verify", "assign_acceptance", "accept", "late_rectify"),
-                pages=_pages("reviews:acceptance"),
+                pages=_pages("reviews:acceptance", "reviews:stage", "reviews:revocation"),
             ),
         ),
     ),
@@ -199,9 +220,14 @@ SECTIONS: tuple[Section, ...] = (
                 "年度排名",
                 "reviews:ranking",
                 DEPARTMENT | LEADER,
-                pages=_pages("reviews:merits"),
+                pages=_pages(
+                    "reviews:merits",
+                    "reviews:ranking_version",
+                    "reviews:secretaries",
+                    "reviews:secretary",
+                ),
             ),
-            Entry("年度结果", "reviews:ranking", UNIT),
+            Entry("年度结果", "reviews:ranking", UNIT, pages=_pages("reviews:secretary")),
             Entry(
                 "下载中心",
                 "core:jobs",

@@ -11,6 +11,8 @@ from organisations.enums import COMMITTEE_KINDS, OrgKind
 from organisations.models import Appointment, User
 from projects.models import Project, TeamMember
 from reviews.models import DeclaredConflict, ExpertProfile
+from reviews.queries.panel import SCORED_IN
+from reviews.queries.reexamination import former_judges_of
 
 # Posts in these belong to everybody's superior: they make no judge partial.
 ABOVE_ALL = COMMITTEE_KINDS | {OrgKind.DEPARTMENT}
@@ -82,7 +84,8 @@ class Bars:
 
 
 def bars_between(judges: Iterable[User], causes: Iterable[Cause]) -> Bars:
-    """What bars these judges from these projects today; four queries at most."""
+    """What bars these judges from these projects today; six queries at most."""
+    causes = list(causes)
     keys = [judge.pk for judge in judges]
     rows = DeclaredConflict.objects.filter(expert__in=keys, lifted_at=None)
     declared: dict[str, dict[int, str]] = defaultdict(dict)
@@ -96,6 +99,9 @@ def bars_between(judges: Iterable[User], causes: Iterable[Cause]) -> Bars:
             projects[project][expert] = "已登记回避本项目"
         else:
             people[person][expert] = f"已登记回避{person}"
+    for stage in SCORED_IN:
+        for project, former in former_judges_of([cause.pk for cause in causes], stage).items():
+            projects[project] |= dict.fromkeys(former, "重新评审前打过分")
     ties = [*_seats(keys), *(Ties(path, True, reasons) for path, reasons in declared.items())]
     teams = _teams(people, [cause.pk for cause in causes]) if people else {}
     return Bars(ties, projects, people, teams)

@@ -39,6 +39,7 @@ from reviews.services.cards import cast_card, open_vote
 from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.meeting_comments import record_comment
 from reviews.services.panel import Seat, assign_judges
+from reviews.services.publication import publish_decisions
 from reviews.services.ranking import TieToDecide, freeze_ranking
 from tests.factories import make_project
 from tests.programmes.documents import valid_documents
@@ -143,6 +144,8 @@ def approved(world: World, programme: Programme) -> Project:
                 text="可行",
             )
         project = decide_approval(project_id=project.pk, result="approved", actor=world.head)
+        if programme.publish_together:
+            project = published(world, project)
     after = day
     if project.status == Status.NOTICED:
         after = day + timedelta(days=120)
@@ -152,6 +155,17 @@ def approved(world: World, programme: Programme) -> Project:
         return start_implementation(
             project_id=project.pk, actor=world.staff, letter_signed_on=after
         )
+
+
+def published(world: World, project: Project) -> Project:
+    """The pending decision on the project made known."""
+    publish_decisions(
+        programme_id=project.programme_id,
+        decision_ids=project.decisions.values_list("pk", flat=True),
+        actor=world.head,
+    )
+    project.refresh_from_db()
+    return project
 
 
 def before_the_panel(world: World, project: Project) -> None:

@@ -43,6 +43,11 @@ def _usual_due(desk: Desk, project: Any) -> date | None:
     return desk.calendar.add_working_days(since, USUAL_DAYS) if since else None
 
 
+def _no_due(desk: Desk, project: Any) -> date | None:
+    """The page names the day of each; a project may have several."""
+    return None
+
+
 def _check_due(desk: Desk, report: Any) -> date | None:
     arrived = local_day(report.submitted_at)
     rule = getattr(report.project.programme, "dispatch_rule", None)
@@ -127,9 +132,42 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         "立项",
         "待审定立项",
         HEAD,
-        DECIDABLE,
+        Q(decision_pending=False) & DECIDABLE,
         "reviews:decide",
         "去审定",
+    ),
+    _project_kind(
+        "publish",
+        "公布",
+        "待公布决定",
+        HEAD,
+        Q(decision_pending=True),
+        "reviews:publication",
+        "去公布",
+        note="已拟定，公布后生效",
+        of_project=False,
+    ),
+    _project_kind(
+        "appeal",
+        "申诉",
+        "待答复申诉",
+        HEAD,
+        Q(appeal_open=True),
+        "reviews:verdict",
+        "去答复",
+        note="由作出决定以外的负责人答复",
+        due=_no_due,
+    ),
+    _project_kind(
+        "objection",
+        "异议",
+        "待答复异议",
+        STAFF,
+        Q(objection_open=True),
+        "reviews:decide",
+        "去答复",
+        note="公示期间实名提出",
+        due=_no_due,
     ),
     _project_kind(
         "accept",

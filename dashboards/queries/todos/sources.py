@@ -11,8 +11,9 @@ from dispatch.models import MonthlyReport
 from organisations.enums import Role
 from programmes.enums import ProgrammeState, Stage
 from projects.models import Project
-from reviews.enums import SheetState
-from reviews.models import Acceptance, PreReview, ScoreResult, ScoreSheet
+from reviews.enums import RemedyState, SheetState
+from reviews.models import Acceptance, Appeal, Objection, PreReview, ScoreResult, ScoreSheet
+from reviews.queries.decisions import has_pending
 
 PROJECT, REPORT, SHEET = "project", "report", "sheet"
 # How a row of the source leads to its project.
@@ -68,6 +69,9 @@ def _projects(desk: Desk) -> QuerySet[Project]:
         acceptance_scored=Exists(verified.filter(score__isnull=False)),
         acceptance_sheets=_sheets_of(Stage.ACCEPTANCE),
         approval_sheets=_sheets_of(Stage.APPROVAL),
+        decision_pending=has_pending(),
+        appeal_open=_open(Appeal),
+        objection_open=_open(Objection),
         approval_scored=Exists(
             ScoreResult.objects.filter(
                 project=OuterRef("pk"),
@@ -76,6 +80,10 @@ def _projects(desk: Desk) -> QuerySet[Project]:
             )
         ),
     )
+
+
+def _open(remedy: type[Appeal] | type[Objection]) -> Exists:
+    return Exists(remedy.objects.filter(project=OuterRef("pk"), state=RemedyState.OPEN))
 
 
 def _sheets_of(stage: str) -> Exists:
