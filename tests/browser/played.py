@@ -157,6 +157,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "expert": {
             "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
             "card": reverse("reviews:card", args=[county.card.pk]),
+            "own-conflicts": reverse("reviews:own_conflicts"),
         },
         "leader": {"project-accepted": reverse("dashboards:project", args=[county.accepted.pk])},
         "administrator": {},
@@ -192,6 +193,10 @@ def _department_pages(county: Played) -> dict[str, str]:
         "panel-of-acceptance": reverse("reviews:panel") + "?stage=acceptance",
         "verification": reverse("reviews:acceptance", args=[county.to_verify.pk]),
         "trace": reverse("reviews:acceptance_trace", args=[county.accepted.pk]),
+        "stage": reverse("reviews:stage", args=[county.to_close.pk]),
+        "revocation": reverse("reviews:revocation", args=[county.to_close.pk]),
+        "secretaries": reverse("reviews:secretaries"),
+        "secretary": reverse("reviews:secretary", args=[county.accepted.organisation_id]),
         "project": reverse("dashboards:project", args=[county.accepted.pk]),
         "library-red": reverse("dashboards:library") + "?lamp=red",
         "rules": reverse("programmes:detail", args=[county.world.programme.pk]),
