@@ -43,6 +43,7 @@ class AboutForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.programme = programme
         units = Organisation.objects.visible_to(user).filter(is_active=True).order_by("path")
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         rows = list(profile.fields.all()) if profile and profile.pk else []

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from core import clock
 from organisations.enums import Role
@@ -18,7 +19,10 @@ from reviews.models import DeclaredConflict, ExpertProfile, ScoreSheet
 
 
 def pool_of(programme: Programme, user: Any) -> QuerySet[User]:
-    """Experts of the programme's committee, retired ones too; only for its department."""
+    """Experts of the programme's committee, retired ones too; only for its department.
+
+    Carries `declared`, how many conflicts bar each of them.
+    """
     if not user.has_perm("reviews.work_on_programme", programme):
         return User.objects.none()
     held = Appointment.objects.held_on(clock.today()).filter(
@@ -28,14 +32,25 @@ def pool_of(programme: Programme, user: Any) -> QuerySet[User]:
     found = User.objects.filter(
         Q(pk__in=held.values("user_id")) | Q(pk__in=known.values("user_id"))
     )
-    return found.order_by("display_name", "pk")
+    declared = (
+        DeclaredConflict.objects.filter(
+            committee=programme.committee_id, expert=OuterRef("pk"), lifted_at=None
+        )
+        .order_by()
+        .values("expert")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return found.annotate(declared=Coalesce(Subquery(declared), 0)).order_by("display_name", "pk")
 
 
 def profile_of(programme: Programme, expert: User) -> ExpertProfile:
     """What the committee knows of the expert; an unsaved row where it knows nothing yet."""
     rows = ExpertProfile.objects.select_related("unit").prefetch_related("fields")
     kept = rows.filter(committee=programme.committee_id, user=expert).first()
-    return kept or ExpertProfile(committee=programme.committee, user=expert)
+    found = kept or ExpertProfile(committee=programme.committee)
+    found.user = expert
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,7 +67,7 @@ class ExpertLine:
 
 
 def expert_lines(programme: Programme, experts: Sequence[User]) -> list[ExpertLine]:
-    """Rows of the pool page; five queries whatever the number of experts."""
+    """Rows of the pool page, of experts read by `pool_of`; four queries."""
     keys = [one.pk for one in experts]
     profiles = {
         profile.user_id: profile
@@ -66,20 +81,21 @@ def expert_lines(programme: Programme, experts: Sequence[User]) -> list[ExpertLi
         .exclude(state=SheetState.RECUSED)
         .values_list("judge_id", "state")
     )
-    conflicts = Counter(
-        DeclaredConflict.objects.filter(
-            committee=programme.committee_id, expert__in=keys, lifted_at=None
-        ).values_list("expert_id", flat=True)
-    )
-    return [_line(one, profiles.get(one.pk), names, sheets, conflicts[one.pk]) for one in experts]
+    return [_line(one, profiles.get(one.pk), names, sheets) for one in experts]
+
+
+def load_of(programme: Programme, expert: User) -> tuple[int, int]:
+    """Sheets of the year the expert has, and has handed in."""
+    rows = ScoreSheet.objects.filter(project__programme=programme, judge=expert)
+    states = Counter(rows.exclude(state=SheetState.RECUSED).values_list("state", flat=True))
+    return states.total(), states[SheetState.LOCKED]
 
 
 def _line(
-    expert: User,
+    expert: Any,
     profile: ExpertProfile | None,
     names: dict[str, str],
     sheets: Counter[tuple[int, str]],
-    conflicts: int,
 ) -> ExpertLine:
     unit, fields = "", ()
     if profile is not None:
@@ -96,7 +112,7 @@ def _line(
         is_active=expert.is_active and (profile is None or profile.is_active),
         handed_out=locked + sheets[expert.pk, SheetState.DRAFT],
         handed_in=locked,
-        conflicts=conflicts,
+        conflicts=expert.declared,
     )
 
 

@@ -16,8 +16,14 @@ from organisations.models import User
 from programmes.models import Programme
 from programmes.queries import programme_for
 from reviews.forms.experts import AboutForm, ConflictForm, NewExpertForm
-from reviews.models import DeclaredConflict
-from reviews.queries.experts import conflicts_of, expert_lines, pool_of, profile_of
+from reviews.models import DeclaredConflict, ExpertProfile
+from reviews.queries.experts import (
+    conflicts_of,
+    expert_lines,
+    load_of,
+    pool_of,
+    profile_of,
+)
 from reviews.services.experts import (
     add_expert,
     declare_conflict,
@@ -99,22 +105,20 @@ def expert(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{person} 的单位和专长已保存。")
             return redirect("reviews:experts")
     conflict_form = ConflictForm(programme=programme, user=request.user)
-    return _expert_page(request, programme, person, form, conflict_form)
+    return _expert_page(request, profile, form, conflict_form)
 
 
 def _expert_page(
-    request: HttpRequest,
-    programme: Programme,
-    person: User,
-    form: AboutForm,
-    conflict_form: ConflictForm,
+    request: HttpRequest, profile: ExpertProfile, form: AboutForm, conflict_form: ConflictForm
 ) -> HttpResponse:
-    profile = profile_of(programme, person)
+    programme, person = form.programme, profile.user
+    handed_out, handed_in = load_of(programme, person)
     context = {
         "programme": programme,
         "person": person,
         "profile": profile,
-        "line": expert_lines(programme, [person])[0],
+        "handed_out": handed_out,
+        "handed_in": handed_in,
         "form": form,
         "conflict_form": conflict_form,
         "conflicts": conflicts_of(programme, person),
@@ -143,8 +147,9 @@ def conflict_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConflictForm(request.POST, programme=programme, user=request.user)
     if form.is_valid() and _declared(request, programme, pk, form):
         return redirect("reviews:expert", pk=pk)
-    about = AboutForm(programme=programme, user=request.user, profile=profile_of(programme, person))
-    return _expert_page(request, programme, person, about, form)
+    profile = profile_of(programme, person)
+    about = AboutForm(programme=programme, user=request.user, profile=profile)
+    return _expert_page(request, profile, about, form)
 
 
 def _declared(

@@ -18,6 +18,8 @@ from programmes.models import ObjectiveIndicator, Programme, QuotaRule, Topic
 from projects.enums import AttachmentKind
 from projects.models import Attachment, Ledger, ObjectiveValue, Project, Revision
 from reviews.services.acceptance import save_verification
+from reviews.services.experts import About, Target, declare_conflict, save_expert
+from reviews.services.marking import recuse
 from reviews.services.pre_review import propose_veto, return_application, take_pre_review
 from tests.core.hostile import picture_bytes
 from tests.core.routes import job_of
@@ -162,6 +164,22 @@ class PagesInUse(VotingPages):
     def sheet(self) -> Any:
         project = submitted(self.world, title="待评分的项目")
         return assigned(self.world, passed(self.world, project))[0]
+
+    @cached_property
+    def stepped_aside(self) -> Any:
+        """A sheet whose judge stepped aside; an expert with an interest is no substitute."""
+        assert self.known_expert
+        sheet = self.sheet.project.sheets.get(judge=self.world.home.people["expert2"])
+        return recuse(sheet_id=sheet.pk, actor=sheet.judge, reason="熟人")
+
+    @cached_property
+    def known_expert(self) -> Any:
+        """An expert with a unit, fields and a declared conflict."""
+        expert, staff = self.world.home.people["expert5"], self.world.staff
+        common = {"programme": self.programme, "expert_id": expert.pk, "actor": staff}
+        save_expert(about=About(unit=self.world.home.unit, words=("党建", "治理")), **common)
+        declare_conflict(target=Target(person="张三"), reason="亲属", **common)
+        return expert
 
     @cached_property
     def scored(self) -> Project:

@@ -23,17 +23,20 @@ LIST, PAGE, OVERVIEW = 12, 15, 12
 # are. All are constant.
 # The whole rule book of a year: every list of rules is a table of its own, beside the frame.
 RULE_BOOK = 32
-# Judges, what binds them and what they hold, beside rubrics with their groups and categories.
-ASSIGNMENT = 16
+# Judges, what binds them (posts, units, declared interests), what they know and hold, the plan in
+# hand, beside rubrics with their groups and categories.
+ASSIGNMENT = 24
 # Beside the rule book, what every floor above says rests on its sections.
 EDITOR = 44
-# The application, its pre-review, every judge's marks and earlier decisions, beside the opinion.
-DECISION = 18
+# The application, its pre-review, every judge's marks with what happened to the sheet and earlier
+# decisions, beside the opinion.
+DECISION = 19
 # The plan in three tables, what was verified of it, the closing report with its files, the panel
 # and earlier rounds; in a second round also the unit's word on what was put right.
 ACCEPTANCE = 17
 # A judge's sheet with rubric and marks beside application, plan and closing report.
 ACCEPTANCE_SHEET = 18
+TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
 JUNE, NOVEMBER = local(2026, 6, 10), local(2026, 11, 20)
 # Marks of a transaction ask nothing.
 NOT_A_QUERY = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
@@ -100,6 +103,9 @@ LISTS = [
     Row("reviews:pre_review_queue", DEPARTMENT, LIST, query="state=all"),
     Row("reviews:panel", DEPARTMENT, LIST),
     Row("reviews:assign", ("staff",), ASSIGNMENT),
+    Row("reviews:experts", DEPARTMENT, LIST),
+    Row("reviews:expert_add", ("staff",), LIST),
+    Row("reviews:own_conflicts", ("expert",), LIST),
     Row("reviews:sheets", ("expert",), LIST),
     Row("reviews:approvals", DEPARTMENT, LIST),
     Row("reviews:acceptance_queue", DEPARTMENT, LIST),
@@ -128,7 +134,17 @@ APPLYING = [
     Row("reviews:pre_review", DEPARTMENT, PAGE, "vetoed"),
     Row("reviews:sheet", ("expert",), PAGE, "sheet"),
     Row("reviews:sheet_lock", ("expert",), PAGE, "sheet"),
+    Row("reviews:expert", DEPARTMENT, PAGE, "known_expert"),
+    Row("reviews:sheet_case", DEPARTMENT, ASSIGNMENT, "stepped_aside"),
     Row("reviews:decide", DEPARTMENT, DECISION, "scored"),
+    Row("reviews:approval_trace", ("secretary", "staff", "leader"), PAGE, "turned_down"),
+    Row("reviews:verdict", ("secretary", "head"), PAGE, "turned_down"),
+    Row("reviews:appeals", DEPARTMENT, LIST, "+appealed"),
+    Row("reviews:decide", DEPARTMENT, DECISION, "on_notice"),
+    Row("reviews:notices", ("liaison", "staff", "leader"), LIST),
+    Row("reviews:objection", ("other_secretary", "staff"), PAGE, "on_notice"),
+    Row("reviews:publication", DEPARTMENT, LIST, "+pending"),
+    Row("reviews:approval_whatif", DEPARTMENT, LIST, query=TRIED),
     # From here on the programme votes by cards, after a meeting that comments.
     Row("reviews:card", ("expert",), PAGE, "card"),
     Row("reviews:vote_open", DEPARTMENT, LIST, "+card"),
