@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -40,22 +42,27 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename or delete a view of one's own, or let the list open with it."""
     own = SavedView.objects.visible_to(request.user)
     view = get_object_or_404(own, pk=pk)
-    address = f"{reverse(view.page)}?{view.query}"
     try:
-        match request.POST.get("action"):
-            case "rename":
-                view = rename_view(
-                    view_id=pk, actor=request.user, name=request.POST.get("name", "")
-                )
-                messages.success(request, f"已改名为“{view}”。")
-            case "default" | "plain" as choice:
-                choose_default(view_id=pk, actor=request.user, is_default=choice == "default")
-                opens = f"“{view}”" if choice == "default" else "全部"
-                messages.success(request, f"以后打开这个清单，先看{opens}。")
-            case "delete":
-                delete_view(view_id=pk, actor=request.user)
-                messages.success(request, f"已删除常用查询“{view}”。")
-                address = f"{reverse(view.page)}?{EVERYTHING}=1"
+        query = _act(request, view)
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect(address)
+        query = view.query
+    return redirect(f"{reverse(view.page)}?{query}")
+
+
+def _act(request: HttpRequest, view: SavedView) -> str:
+    """Do what the pressed button says and say so; the query to go back to."""
+    act: dict[str, Any] = {"view_id": view.pk, "actor": request.user}
+    match request.POST.get("action"):
+        case "rename":
+            renamed = rename_view(**act, name=request.POST.get("name", ""))
+            messages.success(request, f"已改名为“{renamed}”。")
+        case "default" | "plain" as choice:
+            choose_default(**act, is_default=choice == "default")
+            opens = f"“{view}”" if choice == "default" else "全部"
+            messages.success(request, f"以后打开这个清单，先看{opens}。")
+        case "delete":
+            delete_view(**act)
+            messages.success(request, f"已删除常用查询“{view}”。")
+            return f"{EVERYTHING}=1"
+    return view.query

@@ -2,6 +2,27 @@
 
 from django.apps import AppConfig
 
+GUARDS = (
+    "veto_proposed",
+    "may_send_to_experts",
+    "may_post_notice",
+    "may_approve",
+    "may_reject",
+    "may_end_notice",
+    "objection_upheld",
+    "appeal_upheld",
+)
+ACCEPTANCE_GUARDS = (
+    "may_close",
+    "may_begin_acceptance",
+    "may_accept",
+    "may_require_rectification",
+    "may_fail",
+    "may_resubmit_acceptance",
+    "may_revoke",
+    "results_frozen",
+)
+
 
 class ReviewsConfig(AppConfig):
     """评审."""
@@ -23,31 +44,16 @@ class ReviewsConfig(AppConfig):
         from reviews.services.exemption import may_be_exempted, spare_leader
         from reviews.services.publication import DECIDING, drop_pending
 
-        register_guard("veto_proposed", guards.veto_proposed)
         register_guard("may_be_exempted", may_be_exempted)
         register_follower("submit", spare_leader)
         register_follower("resubmit", spare_leader)
         register_list("reviews:pre_review_queue", FILTERS)
-        register_guard("may_send_to_experts", guards.may_send_to_experts)
-        register_guard("may_post_notice", guards.may_post_notice)
-        register_guard("may_approve", guards.may_approve)
-        register_guard("may_reject", guards.may_reject)
-        register_guard("may_end_notice", guards.may_end_notice)
-        register_guard("objection_upheld", guards.objection_upheld)
-        register_guard("appeal_upheld", guards.appeal_upheld)
+        for name in GUARDS:
+            register_guard(name, getattr(guards, name))
         register_follower("archive", guards.no_open_appeal)
         for action in ("return_for_revision", "veto", "send_to_experts", *DECIDING):
             register_follower(action, drop_pending)
-        for name in (
-            "may_close",
-            "may_begin_acceptance",
-            "may_accept",
-            "may_require_rectification",
-            "may_fail",
-            "may_resubmit_acceptance",
-            "may_revoke",
-            "results_frozen",
-        ):
+        for name in ACCEPTANCE_GUARDS:
             register_guard(name, getattr(acceptance_guards, name))
         register_scope_source("sheets", sheets_source)
         register_example_source("ranking", excellent_q)

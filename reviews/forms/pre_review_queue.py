@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -78,18 +78,7 @@ class QueueFilter(forms.Form):
         of applications that resemble others, needed when `wants_alike`.
         """
         chosen = self.cleaned_data
-        for name, column in (
-            ("unit", "organisation"),
-            ("category", "category"),
-            ("topic", "topic"),
-            ("officer", "officer_id"),
-        ):
-            if chosen.get(name):
-                projects = projects.filter(**{column: chosen[name]})
-        if chosen.get("status") == MINE:
-            projects = projects.filter(status=Status.PRE_REVIEW, officer_id=user.pk)
-        elif chosen.get("status"):
-            projects = projects.filter(status=chosen["status"])
+        projects = projects.filter(_of_facets(chosen), _in_state(chosen.get("status"), user))
         if chosen.get("round"):
             again = chosen["round"] == "2"
             projects = projects.filter(**{"return_count__gt" if again else "return_count": 0})
@@ -108,6 +97,17 @@ class QueueFilter(forms.Form):
             shown = "是" if value is True else choices.get(value, value)
             found.append((str(field.label), str(shown or "全部")))
         return found
+
+
+def _of_facets(chosen: Mapping[str, Any]) -> Q:
+    columns = {"unit": "organisation", "officer": "officer_id"}
+    return Q(**{columns.get(name, name): chosen[name] for name in FACETS if chosen.get(name)})
+
+
+def _in_state(status: str | None, user: Any) -> Q:
+    if status == MINE:
+        return Q(status=Status.PRE_REVIEW, officer_id=user.pk)
+    return Q(status=status) if status else Q()
 
 
 def _containing(text: str) -> Q:

@@ -16,6 +16,10 @@ from projects.models import Project
 from reviews.models import Acceptance
 
 MOST = 6
+_DECIDED = Acceptance.objects.filter(project=OuterRef("pk"), decided_at__isnull=False)
+_LAMPS = Lamp.objects.filter(project=OuterRef("pk"))
+_GRADE = Coalesce("rank_entry__grade", Subquery(_DECIDED.order_by("-round").values("grade")[:1]))
+_LAMP = Subquery(_LAMPS.order_by("-period__starts_on").values("shown")[:1])
 
 
 def earlier_results(project: Project, user: User) -> list[Project]:
@@ -24,26 +28,10 @@ def earlier_results(project: Project, user: User) -> list[Project]:
     Carries `grade` (frozen, else of the decided acceptance; "" before), `lamp` (the last one
     shown), their words `grade_word` and `lamp_word`, and `same_unit`. One query.
     """
-    people = Q(organisation_id=project.organisation_id)
-    if project.secretary_name:
-        people |= Q(secretary_name=project.secretary_name)
-    seen: QuerySet[Project] = Project.objects.visible_to(user)
-    decided = Acceptance.objects.filter(project=OuterRef("pk"), decided_at__isnull=False)
-    lamps = Lamp.objects.filter(project=OuterRef("pk")).order_by("-period__starts_on")
     rows = (
-        seen.filter(
-            people,
-            programme__committee_id=project.programme.committee_id,
-            programme__year=project.programme.year - 1,
-            status__in=ESTABLISHED,
-        )
+        _last_year(project, Project.objects.visible_to(user))
         .select_related("organisation")
-        .annotate(
-            grade=Coalesce(
-                "rank_entry__grade", Subquery(decided.order_by("-round").values("grade")[:1])
-            ),
-            lamp=Subquery(lamps.values("shown")[:1]),
-        )
+        .annotate(grade=_GRADE, lamp=_LAMP)
         .order_by("pk")[:MOST]
     )
     found: list[Any] = list(rows)
@@ -52,3 +40,16 @@ def earlier_results(project: Project, user: User) -> list[Project]:
         row.lamp_word = LampColour(row.lamp).label if row.lamp else ""
         row.same_unit = row.organisation_id == project.organisation_id
     return found
+
+
+def _last_year(project: Project, seen: QuerySet[Project]) -> QuerySet[Project]:
+    """Of what is seen: approved, one year before, by the unit or a secretary of this name."""
+    people = Q(organisation_id=project.organisation_id)
+    if project.secretary_name:
+        people |= Q(secretary_name=project.secretary_name)
+    return seen.filter(
+        people,
+        programme__committee_id=project.programme.committee_id,
+        programme__year=project.programme.year - 1,
+        status__in=ESTABLISHED,
+    )

@@ -15,20 +15,20 @@ from projects.queries_similarity import alike_pairs
 
 # Key and words of one row's unit, category, topic and officer; key None where it has none.
 Facet = dict[str, tuple[int | None, str]]
+_COLUMNS = (
+    "organisation_id",
+    "organisation__short_name",
+    "category_id",
+    "category__name",
+    "topic_id",
+    "topic__title",
+    "officer_id",
+    "officer_name",
+)
 
 
 def facets(waiting: QuerySet[Project]) -> list[Facet]:
     """Units, categories, topics and officers that occur in the queue; one query."""
-    rows = waiting.order_by().values_list(
-        "organisation_id",
-        "organisation__short_name",
-        "category_id",
-        "category__name",
-        "topic_id",
-        "topic__title",
-        "officer_id",
-        "officer_name",
-    )
     return [
         {
             "unit": (row[0], row[1]),
@@ -36,7 +36,7 @@ def facets(waiting: QuerySet[Project]) -> list[Facet]:
             "topic": (row[4], row[5] or ""),
             "officer": (row[6], row[7] or ""),
         }
-        for row in rows
+        for row in waiting.order_by().values_list(*_COLUMNS)
     ]
 
 

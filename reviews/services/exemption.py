@@ -38,13 +38,11 @@ def spare_leader(project: Project, actor: Any) -> None:
     programme = project.programme
     ruled = programme.leader_skips_pre_review or programme.leader_skips_experts
     leads = ruled and led_by_leader(project)
-    spared = (
+    _keep(
+        project,
         leads and programme.leader_skips_pre_review,
         leads and programme.leader_skips_experts,
     )
-    if spared != (project.skips_pre_review, project.skips_experts):
-        project.skips_pre_review, project.skips_experts = spared
-        project.save(update_fields=["skips_pre_review", "skips_experts", "updated_at"])
     if not leads:
         return
     if project.skips_pre_review:
@@ -56,6 +54,12 @@ def spare_leader(project: Project, actor: Any) -> None:
         reason=project.exemption,
         details={"pre_review": project.skips_pre_review, "experts": project.skips_experts},
     )
+
+
+def _keep(project: Project, pre_review: bool, experts: bool) -> None:
+    if (pre_review, experts) != (project.skips_pre_review, project.skips_experts):
+        project.skips_pre_review, project.skips_experts = pre_review, experts
+        project.save(update_fields=["skips_pre_review", "skips_experts", "updated_at"])
 
 
 def may_be_exempted(project: Project, actor: Any) -> None:

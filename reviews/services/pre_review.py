@@ -127,15 +127,8 @@ def return_application(
         project_id, "return_for_revision", actor=actor, reason=return_words(reason, fields, due)
     )
     mark_returned(project, due)
-    finish(
-        current,
-        PreReviewResult.RETURNED,
-        actor,
-        comment=reason.strip(),
-        fields=list(fields),
-        return_due_on=due,
-        veto_item=None,
-    )
+    said = {"comment": reason.strip(), "fields": list(fields), "return_due_on": due}
+    finish(current, PreReviewResult.RETURNED, actor, **said, veto_item=None)
     tell_returned(project, reason, due)
     audit.record(
         actor=actor,
@@ -176,13 +169,7 @@ def propose_veto(
     current.fields, current.return_due_on = [], None
     mark_saved(current, actor)
     current.save()
-    tell_heads(
-        project,
-        kind="veto_proposed",
-        title=f"“{project}”提请预审否决，请审定",
-        body=f"{item}：{current.comment}",
-        once_key=f"pre-review-{current.pk}-veto-{clock.now():%Y%m%d%H%M%S%f}",
-    )
+    _tell_heads_of_veto(project, current)
     audit.record(
         actor=actor,
         action="pre_review.propose_veto",
@@ -191,6 +178,16 @@ def propose_veto(
         details={"round": current.round, "veto_item": item.code},
     )
     return current
+
+
+def _tell_heads_of_veto(project: Project, current: PreReview) -> None:
+    tell_heads(
+        project,
+        kind="veto_proposed",
+        title=f"“{project}”提请预审否决，请审定",
+        body=f"{current.veto_item}：{current.comment}",
+        once_key=f"pre-review-{current.pk}-veto-{clock.now():%Y%m%d%H%M%S%f}",
+    )
 
 
 @transaction.atomic

@@ -28,6 +28,17 @@ from reviews.views.objects import posted_ids, require_department
 PER_PAGE = 50
 QUEUE = "reviews:pre_review_queue"
 _OUTCOME = "pre_review_bulk"
+COLUMNS = (
+    Column("项目名称", lambda row: row.title, 36),
+    Column("申报单位", lambda row: row.organisation.short_name, 20),
+    Column("类别", lambda row: str(row.category or ""), 16),
+    Column("选题方式", lambda row: row.get_selection_kind_display()),
+    Column("清单选题", lambda row: str(row.topic or ""), 28),
+    Column("报送次数", lambda row: row.return_count + 1),
+    Column("办理情况", lambda row: row.state_words, 22),
+    Column("已等候工作日", lambda row: row.waited),
+    Column("是否超期", lambda row: "超期" if row.overdue else ""),
+)
 
 
 @require_safe
@@ -88,17 +99,7 @@ def pre_review_export(request: HttpRequest) -> HttpResponse:
     return export_response(
         title="待预审项目",
         filters=filters.words(),
-        columns=[
-            Column("项目名称", lambda row: row.title, 36),
-            Column("申报单位", lambda row: row.organisation.short_name, 20),
-            Column("类别", lambda row: str(row.category or ""), 16),
-            Column("选题方式", lambda row: row.get_selection_kind_display()),
-            Column("清单选题", lambda row: str(row.topic or ""), 28),
-            Column("报送次数", lambda row: row.return_count + 1),
-            Column("办理情况", lambda row: row.state_words, 22),
-            Column("已等候工作日", lambda row: row.waited),
-            Column("是否超期", lambda row: "超期" if row.overdue else ""),
-        ],
+        columns=COLUMNS,
         rows=_with_waiting(projects, programme),
     )
 
@@ -115,11 +116,8 @@ def pre_review_bulk(request: HttpRequest) -> HttpResponse:
     if not projects:
         messages.warning(request, "请先勾选项目。")
         return redirect(_back(request))
-    rows = bulk_pass(
-        projects=projects,
-        actor=request.user,
-        seen={pk: mark for pk in ticked if (mark := request.POST.get(f"mark-{pk}", ""))},
-    )
+    marks = {pk: mark for pk in ticked if (mark := request.POST.get(f"mark-{pk}", ""))}
+    rows = bulk_pass(projects=projects, actor=request.user, seen=marks)
     request.session[_OUTCOME] = {
         "rows": [(row.project.pk, row.problem) for row in rows],
         "query": kept_query(QUEUE, request.GET.urlencode()),
