@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from programmes.enums import Stage
@@ -135,7 +135,8 @@ class MarkedRubric:
 
 
 def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
-    """Sheets behind a stored result by rubric, with what happened to them; four queries."""
+    """Sheets behind a stored result by rubric, with what happened to them; three queries, four
+    where a sheet was opened again or a judge asked to stay."""
     sheets = list(
         ScoreSheet.objects.filter(
             project=project,
@@ -144,11 +145,14 @@ def marked_rubrics(project: Project, result: ScoreResult) -> list[MarkedRubric]:
             state=SheetState.LOCKED,
             rubric__isnull=False,
         )
+        .annotate(was_changed=Exists(SheetChange.objects.filter(sheet=OuterRef("pk"))))
         .select_related("judge", "group", "rubric")
         .prefetch_related("rubric__criteria")
         .order_by("rubric__position", "rubric_id", "-total", "pk")
     )
-    marks, changes = marks_of(sheets), changes_of(sheets)
+    marks = marks_of(sheets)
+    # Few sheets were ever touched again: their story is read only where there is one.
+    changes = changes_of(sheet for sheet in sheets if sheet.was_changed)
     counted = {row["sheet"] for row in result.trace.get("sheets", []) if row["counted"]}
     by_rubric: dict[Rubric, list[ScoreSheet]] = {}
     for sheet in sheets:

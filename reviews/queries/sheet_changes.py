@@ -19,9 +19,10 @@ CHUNK = 500
 
 
 def changes_of(sheets: Iterable[ScoreSheet]) -> dict[int, list[SheetChange]]:
-    """Changes by sheet, oldest first; one query."""
+    """Changes by sheet, oldest first; one query, none without sheets."""
     found: dict[int, list[SheetChange]] = defaultdict(list)
-    rows = SheetChange.objects.filter(sheet__in=[sheet.pk for sheet in sheets])
+    keys = [sheet.pk for sheet in sheets]
+    rows = SheetChange.objects.filter(sheet__in=keys) if keys else SheetChange.objects.none()
     for change in rows.select_related("acted_by"):
         found[change.sheet_id].append(change)
     return found
