@@ -208,8 +208,6 @@ def _procedure(top: Section) -> dict[str, Any]:
 
 def _acceptance(procedure: Section) -> dict[str, Any]:
     """A second acceptance, the survey, and the score of a secretary with several projects."""
-    weights = ("weight_mandatory", "weight_elective", "weight_claimed")
-    usual = (60, 40, 40)
     found: dict[str, Any] = {
         "rectify_months": procedure.whole("rectify_months", 1, 12, 3),
         "second_grade_cap": procedure.choice("second_grade_cap", Grade, Grade.QUALIFIED),
@@ -218,14 +216,18 @@ def _acceptance(procedure: Section) -> dict[str, Any]:
         ),
         "satisfaction_min": procedure.whole("satisfaction_min", 1, 9999, 30),
         "duty_points": procedure.number("duty_points", "0.01", "100", "100"),
-        **{
-            name: procedure.whole(name, 0, 100, points)
-            for name, points in zip(weights, usual, strict=True)
-        },
+        **_weights(procedure),
     }
     if found["second_grade_cap"] == Grade.UNQUALIFIED:
         procedure.refuse("second_grade_cap", "整改后最高等次不能是“不合格”")
-    if not any(found[name] for name in weights):
+    return found
+
+
+def _weights(procedure: Section) -> dict[str, int]:
+    """What each way of choosing a topic weighs in the score of a secretary."""
+    usual = {"weight_mandatory": 60, "weight_elective": 40, "weight_claimed": 40}
+    found = {name: procedure.whole(name, 0, 100, points) for name, points in usual.items()}
+    if not any(found.values()):
         procedure.refuse("weight_mandatory", "各类项目的权重不能都是 0")
     return found
 

@@ -14,14 +14,14 @@ from projects.models import Project
 from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry, RevocationProposal
 from reviews.queries.acceptance import current_acceptance
+from reviews.queries.closing import sent_back, window_of
 from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored, pass_mark_of, thresholds_for
 
 
 def may_close(project: Project, actor: Any) -> None:
     """The closing report is filed, inside the programme's closing window."""
-    programme = project.programme
-    problem = window_problem(programme.closing_opens_on, programme.closing_due_on, clock.today())
+    problem = window_problem(*window_of(project, sent_back(project)), clock.today())
     if problem:
         raise Conflict(problem)
     may_begin_acceptance(project, actor)

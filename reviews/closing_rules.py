@@ -8,6 +8,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from core.workdays import WorkCalendar
+
 LIMITS = {
     "summary": ("基本情况与做法", 100, 2500),
     "results": ("成效与问题解决情况", 50, 1500),
@@ -48,6 +50,16 @@ def window_problem(opens_on: date, due_on: date, today: date) -> str:
     if today > due_on:
         return f"结项申请已于 {_day(due_on)}截止，已填内容都在，请向组织部书面说明情况。"
     return ""
+
+
+def last_day(due_on: date, sent_back_on: date | None, days: int, calendar: WorkCalendar) -> date:
+    """Last day to apply for closing: the programme's, or later where the papers came back.
+
+    Papers sent back may be completed within as many working days as a returned application.
+    """
+    if sent_back_on is None:
+        return due_on
+    return max(due_on, calendar.add_working_days(sent_back_on, days))
 
 
 def _day(day: date) -> str:

@@ -32,10 +32,8 @@ def corrected(
     """
     fresh: dict[str, Any] = copy.deepcopy(dict(trace))
     line = line_of(fresh, code)
-    if line is None:
-        raise ValueError("no such line")
-    if not 0 <= value <= Decimal(line["points"]):
-        raise ValueError("out of range")
+    if line is None or not 0 <= value <= Decimal(line["points"]):
+        raise ValueError("no such line, or out of range")
     line["value"] = str(value.quantize(STORED))
     line["how"] = f"{line['how']}；{note}" if line["how"] else note
     parts = [(Decimal(part["share"]), _part(fresh, part)) for part in fresh["parts"]]

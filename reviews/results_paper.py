@@ -16,19 +16,7 @@ WIDTHS = (1.6, 4.6, 2.8, 1.8, 4.6, 4.2, 2.2, 2.2)
 def results_paper(programme: Programme, lines: Sequence[SecretaryLine], *, frozen: bool) -> Paper:
     """The list of results with how they were computed."""
     state = "" if frozen else "（年度排名尚未冻结，结果以冻结后的为准）"
-    rows = tuple(
-        (
-            str(number),
-            line.unit,
-            line.name,
-            str(len(line.results)),
-            line.grades(),
-            line.awards(),
-            "—" if line.score is None else f"{line.score}",
-            "—" if line.converted is None else f"{line.converted}",
-        )
-        for number, line in enumerate(lines, start=1)
-    )
+    rows = tuple(_row(number, line) for number, line in enumerate(lines, start=1))
     blocks: list[Block] = [
         Title(f"{programme.place_name}{programme.year}年度“书记项目”结果一览表", 18),
         Body(f"{rule_in_words(programme)}{state}"),
@@ -36,6 +24,19 @@ def results_paper(programme: Programme, lines: Sequence[SecretaryLine], *, froze
         grid_table(Grid("", HEADS, WIDTHS, rows)),
     ]
     return Paper("书记项目结果", tuple(blocks))
+
+
+def _row(number: int, line: SecretaryLine) -> tuple[str, ...]:
+    return (
+        str(number),
+        line.unit,
+        line.name,
+        str(len(line.results)),
+        line.grades(),
+        line.awards(),
+        "—" if line.score is None else f"{line.score}",
+        "—" if line.converted is None else f"{line.converted}",
+    )
 
 
 def rule_in_words(programme: Programme) -> str:

@@ -53,12 +53,7 @@ def _procedure(rule: Document) -> Words:
         f"退回修改的，{plain(rule.get('return_days'))} 个工作日内改好再报；{lapses}。",
         f"验收不合格的，限期 {plain(rule.get('rectify_months'))} 个月整改；"
         f"中止最长 {plain(rule.get('suspend_months'))} 个月。",
-        f"整改后验收的，等次最高为{label(Grade, rule.get('second_grade_cap'))}。",
-        f"满意率{label(SatisfactionRule, rule.get('satisfaction_rule'))}，"
-        f"有效答卷不足 {plain(rule.get('satisfaction_min'))} 份的不计此项。",
-        f"一名书记有几个项目的，必选、自选、认领的平均分按 {plain(rule.get('weight_mandatory'))}:"
-        f"{plain(rule.get('weight_elective'))}:{plain(rule.get('weight_claimed'))} 合成"
-        f"（没有的不计），在述职评议中折合 {plain(rule.get('duty_points'))} 分。",
+        *_results(rule),
     ]
     words += _remedies(rule)
     spared = [
@@ -73,6 +68,18 @@ def _procedure(rule: Document) -> Words:
     if yes(rule.get("evidence_required")):
         words.append("报任务完成须附佐证。")
     return words
+
+
+def _results(rule: Document) -> Words:
+    """A second acceptance, the survey, and secretaries with several projects."""
+    return [
+        f"整改后验收的，等次最高为{label(Grade, rule.get('second_grade_cap'))}。",
+        f"满意率{label(SatisfactionRule, rule.get('satisfaction_rule'))}，"
+        f"有效答卷不足 {plain(rule.get('satisfaction_min'))} 份的不计此项。",
+        f"一名书记有几个项目的，必选、自选、认领的平均分按 {plain(rule.get('weight_mandatory'))}:"
+        f"{plain(rule.get('weight_elective'))}:{plain(rule.get('weight_claimed'))} 合成"
+        f"（没有的不计），在述职评议中折合 {plain(rule.get('duty_points'))} 分。",
+    ]
 
 
 def _remedies(rule: Document) -> Words:

@@ -157,19 +157,8 @@ class VerificationForm(forms.Form):
 
     def _add_survey(self, survey: SatisfactionTally | None) -> None:
         for name, label in SURVEY:
-            self.fields[f"survey_{name}"] = forms.IntegerField(
-                label=f"{label}（份）",
-                required=False,
-                min_value=0,
-                max_value=999_999,
-                initial=getattr(survey, name) if survey else None,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "narrow-field"}),
-                error_messages={
-                    "invalid": "只填整数，例如 60。",
-                    "min_value": "不能小于 0。",
-                    "max_value": "数字太大。",
-                },
-            )
+            total = getattr(survey, name) if survey else None
+            self.fields[f"survey_{name}"] = _total(label, total)
         self.fields["survey_channel"] = forms.CharField(
             label="怎么测评的",
             required=False,
@@ -266,6 +255,23 @@ class VerificationForm(forms.Form):
     ) -> Iterator[tuple[Any, forms.BoundField, forms.BoundField]]:
         for row in rows:
             yield row, self[f"{kind}_{row.pk}"], self[f"{kind}_{row.pk}_evidence"]
+
+
+def _total(label: str, initial: int | None) -> forms.IntegerField:
+    """One total of the survey."""
+    return forms.IntegerField(
+        label=f"{label}（份）",
+        required=False,
+        min_value=0,
+        max_value=999_999,
+        initial=initial,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "narrow-field"}),
+        error_messages={
+            "invalid": "只填整数，例如 60。",
+            "min_value": "不能小于 0。",
+            "max_value": "数字太大。",
+        },
+    )
 
 
 def percent_reached(indicator: Indicator, actual: Decimal | None) -> Decimal | None:

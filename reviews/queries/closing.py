@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from core.calendar_store import load_calendar
+from core.clock import SHANGHAI
 from projects.enums import AttachmentKind
-from projects.models import Attachment, Indicator, Milestone, Problem, Project
+from projects.models import Attachment, Indicator, Milestone, Problem, Project, TransitionLog
+from reviews.closing_rules import last_day
 from reviews.models import ClosingReport
 
 
@@ -50,6 +54,21 @@ def plan_of(project: Project) -> Plan:
         problems=tuple(project.problems.order_by("position")),
         indicators=tuple(project.indicators.order_by("position")),
     )
+
+
+def sent_back(project: Project) -> TransitionLog | None:
+    """The step by which the papers last came back; one query."""
+    return project.steps.filter(action="reopen_closing").last()
+
+
+def window_of(project: Project, back: TransitionLog | None) -> tuple[date, date]:
+    """First and last day on which the project may apply for closing."""
+    programme = project.programme
+    day = back.at.astimezone(SHANGHAI).date() if back else None
+    due = programme.closing_due_on
+    if day is not None:
+        due = last_day(due, day, programme.return_days, load_calendar())
+    return programme.closing_opens_on, due
 
 
 def closing_report_of(project: Project) -> ClosingReport | None:

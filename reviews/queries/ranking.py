@@ -14,6 +14,8 @@ from projects.models import Project
 from reviews.models import RankEntry, RankingVersion, ResultCorrection
 from reviews.queries.acceptance import IN_HAND
 
+ENDED = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
+
 
 def frozen_ranking(programme: Programme) -> QuerySet[RankEntry]:
     """All lines by group and place, those without a place last; empty until it is frozen."""
@@ -45,8 +47,7 @@ def may_see_trace(user: Any, project: Project) -> bool:
 
 def waiting_for_place(programme: Programme) -> QuerySet[Project]:
     """Scored projects whose acceptance ended after the freeze and that have no place yet."""
-    ended = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
-    rows = Project.objects.filter(programme=programme, status__in=ended, rank_entry=None)
+    rows = Project.objects.filter(programme=programme, status__in=ENDED, rank_entry=None)
     return rows.exclude(item_type__scored=False).order_by("pk")
 
 
@@ -59,19 +60,27 @@ def corrected_since(programme: Programme, version: RankingVersion) -> QuerySet[R
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """Projects still in acceptance, which bar freezing, and those that will have no place."""
+class Standing:
+    """Projects still in acceptance, which bar freezing, and those that will have no place.
+
+    `placed` have a place already; `late` ended after the freeze and have none.
+    """
 
     in_hand: int = 0
     still_running: int = 0
+    placed: int = 0
+    late: int = 0
 
 
-def unfinished(programme: Programme) -> Unfinished:
-    """Count what has not come to an end in the programme; one query."""
+def standing_of_year(programme: Programme) -> Standing:
+    """Count what has and what has not come to an end in the programme; one query."""
     running = [*RUNNING, Status.APPROVED, Status.SUSPENDED]
-    return Unfinished(
+    ended = Q(status__in=ENDED, rank_entry=None) & ~Q(item_type__scored=False)
+    return Standing(
         **Project.objects.filter(programme=programme).aggregate(
             in_hand=Count("pk", filter=Q(status__in=IN_HAND)),
             still_running=Count("pk", filter=Q(status__in=running)),
+            placed=Count("rank_entry"),
+            late=Count("pk", filter=ended),
         )
     )

@@ -97,23 +97,26 @@ def secretary_lines(
     by_secretary: dict[tuple[int, str], list[Result]] = {}
     units: dict[int, str] = {}
     for project in _decided(programme, organisations):
-        entry = getattr(project, "rank_entry", None)
         units[project.organisation_id] = project.organisation.short_name
-        by_secretary.setdefault((project.organisation_id, project.secretary_name), []).append(
-            Result(
-                project,
-                project.selection_kind,
-                None if project.last_veto else project.last_score,
-                entry.grade if entry else project.last_grade or "",
-                entry.rank if entry else None,
-                str(entry.award or "") if entry else "",
-            )
-        )
+        key = (project.organisation_id, project.secretary_name)
+        by_secretary.setdefault(key, []).append(_result(project))
     lines = [
         _line(programme, name, pk, units[pk], results)
         for (pk, name), results in by_secretary.items()
     ]
     return sorted(lines, key=lambda line: -(line.found.unrounded if line.found else Decimal(-1)))
+
+
+def _result(project: Any) -> Result:
+    entry = getattr(project, "rank_entry", None)
+    return Result(
+        project,
+        project.selection_kind,
+        None if project.last_veto else project.last_score,
+        entry.grade if entry else project.last_grade or "",
+        entry.rank if entry else None,
+        str(entry.award or "") if entry else "",
+    )
 
 
 def _line(

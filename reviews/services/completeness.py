@@ -72,11 +72,10 @@ def send_back(
 def _record(
     project: Project, actor: Any, ticked: Collection[str], *, complete: bool, reason: str = ""
 ) -> CompletenessCheck:
-    known = [code for code, _ in CHECKLIST if code in ticked]
     check = CompletenessCheck.objects.create(
         project=project,
         number=project.completeness_checks.count() + 1,
-        ticked=known,
+        ticked=[code for code, _ in CHECKLIST if code in ticked],
         complete=complete,
         reason=reason,
         checked_by=actor,

@@ -45,34 +45,34 @@ def correct_result(
         raise NotAllowed("更正结果须由组织部负责人办理。")
     acceptance = _correctable(project, seen_number)
     name = _refuse_wrong(acceptance, line, value, reason)
-    before = (acceptance.score, acceptance.grade, acceptance.trace)
-    note = f"{clock.today():%Y-%m-%d} 由 {actor} 更正为 {rounded(value)}"
-    whole, trace = corrected(acceptance.trace, line, value, note)
-    _refuse_crossing(project, before[0], whole.score)
-    acceptance.score, acceptance.unrounded, acceptance.trace = whole.score, whole.unrounded, trace
-    acceptance.grade = grade_of(acceptance)
-    acceptance.save(update_fields=["score", "unrounded", "trace", "grade"])
-    row = ResultCorrection.objects.create(
-        acceptance=acceptance,
-        number=acceptance.corrections.count() + 1,
-        line=name,
-        reason=reason.strip(),
-        score_before=before[0],
-        grade_before=before[1],
-        trace_before=before[2],
-        score_after=acceptance.score,
-        grade_after=acceptance.grade,
-        corrected_by=actor,
-        corrected_at=clock.now(),
-    )
+    row = _applied(acceptance, actor, line, value, ResultCorrection(line=name, reason=reason))
     _tell(project, row)
     audit.record(
         actor=actor,
         action="acceptance.correct",
         obj=acceptance,
         reason=row.reason,
-        details={"line": line, "from": str(before[0]), "to": str(acceptance.score)},
+        details={"line": line, "from": str(row.score_before), "to": str(row.score_after)},
     )
+    return row
+
+
+def _applied(
+    acceptance: Acceptance, actor: Any, line: str, value: Decimal, row: ResultCorrection
+) -> ResultCorrection:
+    """Give the round its new score and grade; the old ones go into the row of the correction."""
+    note = f"{clock.today():%Y-%m-%d} 由 {actor} 更正为 {rounded(value)}"
+    whole, trace = corrected(acceptance.trace, line, value, note)
+    _refuse_crossing(acceptance.project, acceptance.score, whole.score)
+    row.acceptance, row.number = acceptance, acceptance.corrections.count() + 1
+    row.score_before, row.grade_before = acceptance.score or whole.score, acceptance.grade
+    row.trace_before = acceptance.trace
+    acceptance.score, acceptance.unrounded, acceptance.trace = whole.score, whole.unrounded, trace
+    acceptance.grade = grade_of(acceptance)
+    acceptance.save(update_fields=["score", "unrounded", "trace", "grade"])
+    row.score_after, row.grade_after = whole.score, acceptance.grade
+    row.reason, row.corrected_by, row.corrected_at = row.reason.strip(), actor, clock.now()
+    row.save()
     return row
 
 

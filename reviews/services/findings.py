@@ -49,8 +49,7 @@ def write_verdicts(
 ) -> None:
     """Keep the verdicts; the project is locked by the caller.
 
-    Raises StaleState (saved meanwhile), InvalidInput (a row of another project, an unknown
-    verdict or yardstick, totals that cannot be right).
+    Raises StaleState (saved meanwhile), InvalidInput (rows, verdicts, totals that cannot be).
     """
     if seen_version not in (None, acceptance.version):
         raise StaleState("核验记录刚由他人保存，为免互相覆盖，您的内容没有保存，请刷新后再填。")

@@ -47,25 +47,19 @@ def refreeze_ranking(
     """
     programme = _locked(programme_id, actor, "重新冻结排名须由组织部负责人办理。")
     _refuse_reason(reason)
-    latest = programme.ranking_versions.select_related("frozen_by").last()
-    if seen_version is not None and latest and latest.number != seen_version:
-        raise StaleState(
-            f"排名已由 {latest.frozen_by} 重新冻结（第 {latest.number} 版），请刷新后再看。"
-        )
+    latest = _latest(programme, seen_version)
     entries = {row.project_id: row for row in RankEntry.objects.filter(programme=programme)}
     ranked = [key for key, row in entries.items() if not row.supplementary]
     if not ranked:
         raise Conflict("排名还没有冻结，不用重新冻结。")
     if latest is None:  # frozen before versions were kept
-        record_version(programme, actor=_frozen_by(entries), at=_frozen_at(entries))
-    lines = ranking_of(programme, picks=picks, only=ranked)
+        first = entries[ranked[0]]
+        latest = record_version(programme, actor=first.frozen_by, at=first.frozen_at)
     moment = clock.now()
-    for line in lines:
+    for line in ranking_of(programme, picks=picks, only=ranked):
         if _renew(entries[line.project.pk], line, actor, moment):
-            tell_result(line, kind=f"ranking_again_{latest.number if latest else 1}")
-    for row in entries.values():
-        if row.supplementary:
-            _renew(row, _late_line(programme, row.project), actor, moment)
+            tell_result(line, kind=f"ranking_again_{latest.number}")
+    _renew_late(programme, entries, actor, moment)
     version = record_version(programme, actor=actor, at=moment, reason=reason)
     audit.record(
         actor=actor,
@@ -92,8 +86,27 @@ def add_supplement(*, project_id: int, actor: Any, reason: str) -> RankEntry:
         raise Conflict("年度排名还没有冻结，项目会随排名一起列入，不用补列。")
     if not waiting_for_place(programme).filter(pk=project.pk).exists():
         raise Conflict(f"“{project}”不是冻结后办结验收的项目，或者已有名次，不能补列。")
+    entry = _placed(programme, project, actor, reason)
+    version = record_version(programme, actor=actor, at=entry.frozen_at, reason=reason)
+    tell_unit(
+        project,
+        kind="ranking_supplement",
+        title=f"“{project}”补列年度结果：等次“{Grade(entry.grade).label}”",
+        body=reason.strip(),
+    )
+    audit.record(
+        actor=actor,
+        action="ranking.supplement",
+        obj=project,
+        reason=reason.strip(),
+        details={"version": version.number},
+    )
+    return entry
+
+
+def _placed(programme: Programme, project: Project, actor: Any, reason: str) -> RankEntry:
     line = _late_line(programme, project)
-    entry = RankEntry.objects.create(
+    return RankEntry.objects.create(
         programme=programme,
         group=project.category,
         project=project,
@@ -105,21 +118,23 @@ def add_supplement(*, project_id: int, actor: Any, reason: str) -> RankEntry:
         frozen_at=clock.now(),
         frozen_by=actor,
     )
-    version = record_version(programme, actor=actor, at=entry.frozen_at, reason=reason)
-    tell_unit(
-        project,
-        kind="ranking_supplement",
-        title=f"“{project}”补列年度结果：等次“{Grade(line.grade).label}”",
-        body=reason.strip(),
-    )
-    audit.record(
-        actor=actor,
-        action="ranking.supplement",
-        obj=project,
-        reason=reason.strip(),
-        details={"version": version.number},
-    )
-    return entry
+
+
+def _latest(programme: Programme, seen_version: int | None) -> RankingVersion | None:
+    latest = programme.ranking_versions.select_related("frozen_by").last()
+    if seen_version is not None and latest and latest.number != seen_version:
+        raise StaleState(
+            f"排名已由 {latest.frozen_by} 重新冻结（第 {latest.number} 版），请刷新后再看。"
+        )
+    return latest
+
+
+def _renew_late(
+    programme: Programme, entries: dict[int, RankEntry], actor: Any, moment: Any
+) -> None:
+    for row in entries.values():
+        if row.supplementary:
+            _renew(row, _late_line(programme, row.project), actor, moment)
 
 
 def _locked(programme_id: int, actor: Any, refusal: str) -> Programme:
@@ -133,14 +148,6 @@ def _refuse_reason(reason: str) -> None:
     if not REASON_MIN <= len(reason.strip()) <= REASON_MAX:
         problem = f"请写明理由（{REASON_MIN}–{REASON_MAX} 字）。"
         raise InvalidInput(problem, field_errors={"reason": [problem]})
-
-
-def _frozen_by(entries: dict[int, RankEntry]) -> Any:
-    return next(iter(entries.values())).frozen_by
-
-
-def _frozen_at(entries: dict[int, RankEntry]) -> Any:
-    return next(iter(entries.values())).frozen_at
 
 
 def _renew(entry: RankEntry, line: RankLine, actor: Any, moment: Any) -> bool:

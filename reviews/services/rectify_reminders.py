@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -41,29 +42,37 @@ def _remind(project: Project, day: date, calendar: WorkCalendar) -> int:
     if due is None:
         return 0
     if day > due:
-        tell_heads(
-            project,
-            kind="rectify_overdue",
-            title=f"“{project}”整改逾期（{due}），请审定",
-            body="期限内没有提交整改报告，可以认定不合格或撤销立项。",
-            link=reverse("reviews:acceptance", args=[project.pk]),
-            once_key=f"rectify-overdue-{project.pk}-{due}",
-        )
+        _tell_heads_of_overdue(project, due)
         return 1
     left = calendar.working_days_between(day, due)
     stage = min((days for days in DAYS_BEFORE if days >= left), default=None)
     if stage is None:
         return 0
-    people = [
-        person
-        for role in (Role.SECRETARY, Role.LIAISON)
-        for person in people_with_role(role=role, organisation_id=project.organisation_id, on=day)
-    ]
     return tell(
-        recipients=people,
+        recipients=_people(project, day),
         kind="rectify_due",
         title=f"“{project}”整改报告 {due} 到期，还有 {left} 个工作日"[:120],
         body="请逐项写明整改情况，由书记提交。",
         link=reverse("reviews:rectification", args=[project.pk]),
         once_key=f"rectify-{project.pk}-{due}-{stage}",
+    )
+
+
+def _people(project: Project, day: date) -> list[Any]:
+    """Secretary and liaison officers of the unit on the day."""
+    return [
+        person
+        for role in (Role.SECRETARY, Role.LIAISON)
+        for person in people_with_role(role=role, organisation_id=project.organisation_id, on=day)
+    ]
+
+
+def _tell_heads_of_overdue(project: Project, due: date) -> None:
+    tell_heads(
+        project,
+        kind="rectify_overdue",
+        title=f"“{project}”整改逾期（{due}），请审定",
+        body="期限内没有提交整改报告，可以认定不合格或撤销立项。",
+        link=reverse("reviews:acceptance", args=[project.pk]),
+        once_key=f"rectify-overdue-{project.pk}-{due}",
     )

@@ -39,21 +39,11 @@ def accept_stage(
     project = lock_project(project_id)
     if not actor.has_perm("projects.pre_review_project", project):
         raise NotAllowed("阶段验收须由组织部工作人员办理。")
-    if project.status != Status.IN_PROGRESS:
-        raise StaleState(
-            f"“{project}”现为“{project.get_status_display()}”，不能办理阶段验收。请刷新后再看。"
-        )
-    done = project.stage_acceptances.filter(year=year).select_related("verified_by").first()
-    if done is not None:
-        raise StaleState(f"“{project}”{year}年的阶段验收已由 {done.verified_by} 办理。")
-    _refuse_wrong(project, year, verdicts, result, opinion)
+    _refuse_done(project, year)
+    _refuse_tasks(project, year, verdicts)
+    _refuse_words(result, opinion)
     stage = _written(project, year, actor, result, opinion)
-    StageCheck.objects.bulk_create(
-        StageCheck(
-            stage=stage, milestone_id=key, verdict=verdict, evidence=seen.strip()[:EVIDENCE_MAX]
-        )
-        for key, (verdict, seen) in verdicts.items()
-    )
+    _write_checks(stage, verdicts)
     tell_unit(
         project,
         kind=f"stage_accepted_{year}",
@@ -69,9 +59,26 @@ def accept_stage(
     return stage
 
 
-def _refuse_wrong(
-    project: Project, year: int, verdicts: Mapping[int, tuple[str, str]], result: str, opinion: str
-) -> None:
+def _refuse_done(project: Project, year: int) -> None:
+    if project.status != Status.IN_PROGRESS:
+        raise StaleState(
+            f"“{project}”现为“{project.get_status_display()}”，不能办理阶段验收。请刷新后再看。"
+        )
+    done = project.stage_acceptances.filter(year=year).select_related("verified_by").first()
+    if done is not None:
+        raise StaleState(f"“{project}”{year}年的阶段验收已由 {done.verified_by} 办理。")
+
+
+def _write_checks(stage: StageAcceptance, verdicts: Mapping[int, tuple[str, str]]) -> None:
+    StageCheck.objects.bulk_create(
+        StageCheck(
+            stage=stage, milestone_id=key, verdict=verdict, evidence=seen.strip()[:EVIDENCE_MAX]
+        )
+        for key, (verdict, seen) in verdicts.items()
+    )
+
+
+def _refuse_tasks(project: Project, year: int, verdicts: Mapping[int, tuple[str, str]]) -> None:
     if not project.programme.year <= year <= clock.today().year:
         raise InvalidInput(f"{year} 年还没有到，不能办理阶段验收。")
     tasks = list(project.milestones.all())
@@ -86,6 +93,9 @@ def _refuse_wrong(
         raise InvalidInput("只核验到本年度为止到期的任务，请刷新页面后重新填写。")
     if any(verdict not in MilestoneVerdict.values for verdict, _ in verdicts.values()):
         raise InvalidInput("任务核验结论不在可选范围内，请重新选择。")
+
+
+def _refuse_words(result: str, opinion: str) -> None:
     if result not in StageResult.values:
         raise InvalidInput("请选择阶段结论。", field_errors={"result": ["请选择阶段结论。"]})
     if not OPINION_MIN <= len(opinion.strip()) <= OPINION_MAX:

@@ -165,16 +165,21 @@ def _checks(acceptance: Acceptance | None, plan: Plan) -> dict[str, Any]:
             for line in _found("problem", plan.problems, found.problems)
         ],
         "survey": _survey(acceptance),
-        "indicators": [
-            {
-                "indicator": row,
-                "actual": found.indicators[row.pk],
-                "percent": percent_reached(row, found.indicators[row.pk]),
-            }
-            for row in plan.indicators
-            if row.pk in found.indicators
-        ],
+        "indicators": _reached(plan, found),
     }
+
+
+def _reached(plan: Plan, found: Findings) -> list[dict[str, Any]]:
+    """Each indicator with its verified value and how far that reaches."""
+    return [
+        {
+            "indicator": row,
+            "actual": found.indicators[row.pk],
+            "percent": percent_reached(row, found.indicators[row.pk]),
+        }
+        for row in plan.indicators
+        if row.pk in found.indicators
+    ]
 
 
 def _ticks(found: Findings, key: int) -> list[str]:

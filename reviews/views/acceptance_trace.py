@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.typed_text import labelled_by, labels_from
 from programmes.enums import MarkSource
 from projects.models import Project
 from reviews.models import Acceptance
@@ -71,6 +72,7 @@ def correction_choices(acceptance: Acceptance) -> list[tuple[str, str]]:
     ]
 
 
+@labelled_by(labels_from({"value": "更正为", "reason": "理由", "line": "更正的项"}))
 @require_POST
 def acceptance_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The head puts one line of the result right; the old result stays readable."""

@@ -29,6 +29,8 @@ from reviews.queries.closing import (
     closing_report_of,
     plan_of,
     read_closing,
+    sent_back,
+    window_of,
 )
 from reviews.services.closing import file_closing, save_closing
 
@@ -97,10 +99,9 @@ def _page(
     report: ClosingReport | None,
     form: ClosingForm,
 ) -> dict[str, Any]:
-    programme = project.programme
-    window = (programme.closing_opens_on, programme.closing_due_on)
     form.show_stars()
-    sent_back = project.steps.filter(action="reopen_closing").last()
+    back = sent_back(project)
+    window = window_of(project, back)
     return {
         "project": project,
         "plan": plan,
@@ -108,7 +109,8 @@ def _page(
         "version": report.version if report else 0,
         "saved_at": _time_of(report) if report and report.version else "",
         "window_problem": window_problem(*window, clock.today()),
-        "sent_back": sent_back,
+        "sent_back": back,
+        "window": window,
         "is_secretary": request.user.has_perm("projects.submit_project", project),
         "upload_url": reverse("reviews:closing_attach", args=[project.pk]),
         "begin_url": reverse("projects:attachment_begin", args=[project.pk]),

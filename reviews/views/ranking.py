@@ -22,11 +22,11 @@ from programmes.queries import programme_for
 from projects.models import Project
 from reviews.models import RankEntry
 from reviews.queries.ranking import (
-    Unfinished,
+    Standing,
     corrected_since,
     frozen_ranking,
     own_ranking,
-    unfinished,
+    standing_of_year,
     waiting_for_place,
 )
 from reviews.services.ranking import (
@@ -61,6 +61,11 @@ class Row:
     supplementary: bool = False
     note: str = ""
 
+    @property
+    def remark(self) -> str:
+        """What sets the line apart from the others."""
+        return "冻结后补列" if self.supplementary else ""
+
 
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
@@ -90,7 +95,8 @@ def full_page(
     request: HttpRequest, programme: Programme, picks: Picks | None = None, refused: str = ""
 ) -> dict[str, Any]:
     """What the page of the whole ranking shows, frozen or not."""
-    entries = list(frozen_ranking(programme))
+    standing = standing_of_year(programme)
+    entries = list(frozen_ranking(programme)) if standing.placed else []
     preview = None if entries else preview_ranking(programme)
     rows = [_frozen_row(entry) for entry in entries] if preview is None else _rows(preview)
     return {
@@ -103,13 +109,17 @@ def full_page(
         "refused": refused,
         "typed_reason": "",
         "may_freeze": request.user.has_perm("reviews.decide_programme", programme),
-        "unfinished": Unfinished() if entries else unfinished(programme),
-        **(_after_freeze(request, programme, entries, picks or {}) if entries else {}),
+        "unfinished": Standing() if entries else standing,
+        **(_after_freeze(request, programme, entries, picks or {}, standing) if entries else {}),
     }
 
 
 def _after_freeze(
-    request: HttpRequest, programme: Programme, entries: Sequence[RankEntry], picks: Picks
+    request: HttpRequest,
+    programme: Programme,
+    entries: Sequence[RankEntry],
+    picks: Picks,
+    standing: Standing,
 ) -> dict[str, Any]:
     """Versions, corrections the version in force does not show, and projects without a place."""
     versions = list(programme.ranking_versions.defer("lines").select_related("frozen_by"))
@@ -118,11 +128,12 @@ def _after_freeze(
     if changed and request.user.has_perm("reviews.decide_programme", programme):
         ranked = [row.project_id for row in entries if not row.supplementary]
         ties = _ties(preview_ranking(programme, only=ranked), picks)
+    late = waiting_for_place(programme).select_related("organisation") if standing.late else []
     return {
         "versions": versions,
         "version": versions[-1] if versions else None,
         "corrections": changed,
-        "late": list(waiting_for_place(programme).select_related("organisation")),
+        "late": list(late),
         "refreeze_ties": ties,
     }
 
@@ -228,7 +239,7 @@ def ranking_export(request: HttpRequest) -> HttpResponse:
             Column("得分", lambda row: row.score, 10, "0.00"),
             Column("等次", lambda row: row.grade, 10),
             Column("奖项", lambda row: row.award, 14),
-            Column("说明", lambda row: "冻结后补列" if row.supplementary else "", 14),
+            Column("说明", lambda row: row.remark, 14),
         ],
         rows=[row for _, rows in page["groups"] for row in rows],
     )

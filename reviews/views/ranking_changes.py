@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import InvalidInput
+from core.typed_text import labelled_by, labels_from
 from programmes.enums import Grade
 from reviews.services.ranking import TieToDecide
 from reviews.services.ranking_versions import add_supplement, refreeze_ranking
@@ -43,6 +44,7 @@ def ranking_refreeze(request: HttpRequest) -> HttpResponse:
     return redirect("reviews:ranking")
 
 
+@labelled_by(labels_from({"reason": "补列的理由"}))
 @require_POST
 def ranking_supplement(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a project accepted after the freeze a place beside the others."""

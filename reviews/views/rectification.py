@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.clock import SHANGHAI
 from core.errors import InvalidInput, StaleState
+from core.typed_text import labelled_by
 from projects.enums import Status
 from projects.models import Project
 from reviews.forms.rectification import RectificationForm
@@ -34,6 +36,12 @@ def _own_project(request: HttpRequest, pk: int) -> Project:
     return project
 
 
+def _label(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a field is called where a report is shown again that could not be kept."""
+    return ("整改总体情况" if name == "summary" else "整改情况"), text
+
+
+@labelled_by(_label)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     """The report point by point; a post keeps it, and files it if the secretary asks."""

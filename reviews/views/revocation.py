@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.typed_text import labelled_by, labels_from
 from projects.models import Project
 from projects.transitions import BY_ACTION
 from reviews.services.revocation import decide_revocation, propose_revocation
 from reviews.views.objects import seen_project
 
 
+@labelled_by(labels_from({"reason": "理由"}))
 @require_http_methods(["GET", "HEAD", "POST"])
 def revocation(request: HttpRequest, pk: int) -> HttpResponse:
     """Earlier proposals, and whichever form is the person's turn."""

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.documents.word import to_docx
 from core.downloads import content_response
 from core.spreadsheets.writing import Column, export_response
-from organisations.models import Organisation
 from organisations.scope import scope_of
 from programmes.models import Programme
 from programmes.queries import programme_for
@@ -99,7 +98,6 @@ def secretary(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request.user)
     if not overseer and pk not in scope.unit_ids():
         raise Http404("no such unit in sight")
-    unit = get_object_or_404(Organisation, pk=pk)
     lines = secretary_lines(programme, organisations=[pk])
     if overseer and not lines:
         raise Http404("no result of this unit")
@@ -108,7 +106,7 @@ def secretary(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("排名冻结后，可以查看本单位书记的得分。")
     context = {
         "programme": programme,
-        "unit": unit,
+        "unit": lines[0].unit if lines else "本单位",
         "lines": lines,
         "rule": rule_in_words(programme),
         "frozen": frozen,

@@ -1,6 +1,6 @@
 """Rectification: points, deadline, report, check, reminders, cap; and revocation by two people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -137,6 +137,16 @@ def test_papers_sent_back_are_counted_with_what_was_not_ticked(world: World):
     assert "佐证材料齐全" in message.body
     filed(world, Project.objects.get(pk=project.pk))
     assert send_back(**given, reason="还是打不开。").number == 2
+
+
+def test_papers_sent_back_at_the_last_moment_may_still_be_completed(world: World):
+    due = world.programme.closing_due_on
+    project = filed(world)
+    with clock.at(local(due.year, due.month, due.day)):
+        send_back(project_id=project.pk, actor=world.staff, ticked=[], reason="佐证打不开。")
+    with clock.at(local(due.year, due.month, due.day) + timedelta(days=5)):
+        project = filed(world, Project.objects.get(pk=project.pk))
+    assert project.status == "closing"
 
 
 def test_yardsticks_and_the_survey_are_kept_with_the_findings(world: World):
