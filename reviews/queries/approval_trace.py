@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from programmes.enums import Stage
 from programmes.models import Programme
 from projects.models import Project
 from reviews.enums import DecisionState, SheetState
-from reviews.models import ApprovalDecision, ScoreResult, ScoreSheet
+from reviews.models import ApprovalDecision, CardBallot, ScoreResult, ScoreSheet
 from reviews.queries.approval import MarkedRubric
 from reviews.queries.rubrics import key_of
 from reviews.scoring import ZERO, deviation_of
@@ -110,9 +110,36 @@ def anonymous(marked: Sequence[MarkedRubric]) -> list[MarkedRubric]:
     ]
 
 
-def comments_in(marked: Sequence[MarkedRubric]) -> list[str]:
-    """What judges wrote, in an order that tells nothing about who or how high."""
-    return sorted({line.comment for row in marked for line in row.judges if line.comment})
+@dataclass(frozen=True)
+class Said:
+    """What the judges of a round wrote, without names, and the mark that had to be reached."""
+
+    comments: tuple[str, ...]
+    pass_mark: Decimal | None
+
+
+NOTHING_SAID = Said((), None)
+
+
+def said_by_panel(project: Project, result: ScoreResult) -> Said:
+    """Words of a round in an order that tells nothing about who or how high; one query."""
+    if "outcome" in result.trace:
+        words = CardBallot.objects.filter(project=project, round=result.round)
+        return Said(_apart(words.values_list("comment", flat=True)), None)
+    sheets = ScoreSheet.objects.filter(
+        project=project,
+        stage=Stage.APPROVAL,
+        round=result.round,
+        state=SheetState.LOCKED,
+        rubric__isnull=False,
+    ).order_by("rubric__position")
+    rows = list(sheets.values_list("comment", "rubric__pass_mark"))
+    mark = rows[0][1] if rows else None
+    return Said(_apart(comment for comment, _ in rows), mark)
+
+
+def _apart(comments: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({comment for comment in comments if comment}))
 
 
 def told_rounds(project: Project) -> set[int]:

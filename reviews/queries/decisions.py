@@ -12,7 +12,7 @@ from reviews.enums import DecisionResult, DecisionState
 from reviews.models import ApprovalDecision, Publication
 
 # What the department calls a decision that is not made known yet.
-PROPOSED = {
+PROPOSED: dict[str, str] = {
     DecisionResult.APPROVED: "拟批准",
     DecisionResult.RETURNED: "拟退回",
     DecisionResult.REJECTED: "拟不予立项",

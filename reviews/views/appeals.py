@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,16 +20,13 @@ from projects.enums import Status
 from projects.models import Project
 from reviews.enums import AppealKind, RemedyState
 from reviews.forms.remedies import YES, AnswerForm, AppealForm
-from reviews.models import Appeal, ScoreResult
+from reviews.models import Acceptance, Appeal, ApprovalDecision
 from reviews.queries.appeals import appealable, appeals_of, open_appeals
-from reviews.queries.approval import marked_rubrics
-from reviews.queries.approval_trace import anonymous, comments_in, results_for, told_rounds
+from reviews.queries.approval_trace import NOTHING_SAID, results_for, said_by_panel
 from reviews.queries.decisions import in_force
-from reviews.queries.gates import cards_of
 from reviews.queries.objections import open_objections
 from reviews.queries.pre_review import latest_round
 from reviews.queries.ranking import entry_of
-from reviews.queries.rubrics import pass_mark_of
 from reviews.services.appeals import answer_appeal, file_appeal
 from reviews.views.forms import add_refusal
 from reviews.views.objects import require_department
@@ -138,30 +136,28 @@ def _page(request: HttpRequest, project: Project, form: AppealForm) -> dict[str,
         "waiting": waiting,
         "answer_form": AnswerForm() if waiting and heads else None,
         "by_unit": request.user.has_perm(IN_UNIT, project),
-        "decided": in_force(project).first(),
-        **_why(project),
+        **_why(project, list(in_force(project))),
     }
 
 
-def _why(project: Project) -> dict[str, Any]:
+def _why(project: Project, told: Sequence[ApprovalDecision]) -> dict[str, Any]:
     """The panel's score and words without names, and the veto where there was one."""
-    results = results_for(project, rounds=told_rounds(project))
-    result = results[-1] if results else None
-    marked = anonymous(marked_rubrics(project, result)) if result else []
+    rounds = {row.round for row in told if row.round is not None}
+    results = results_for(project, rounds=rounds) if rounds else []
+    said = said_by_panel(project, results[-1]) if results else NOTHING_SAID
     current = latest_round(project) if project.status == Status.PRE_REJECTED else None
-    acceptance = project.acceptances.select_related("veto_item").order_by("round").last()
+    ended = project.approved_on is not None
+    acceptance = _last_acceptance(project) if ended else None
     return {
-        "result": result,
-        "pass_mark": pass_mark_of([row.rubric for row in marked]),
-        "comments": comments_in(marked) or _said_with_cards(project, result),
+        "decided": told[0] if told else None,
+        "result": results[-1] if results else None,
+        "pass_mark": said.pass_mark,
+        "comments": said.comments,
         "veto": current if current and current.veto_item else None,
         "acceptance": acceptance if acceptance and acceptance.decided_at else None,
-        "entry": entry_of(project),
+        "entry": entry_of(project) if ended else None,
     }
 
 
-def _said_with_cards(project: Project, result: ScoreResult | None) -> list[str]:
-    """What was written on cards, where the panel voted by them."""
-    if result is None or "outcome" not in result.trace:
-        return []
-    return sorted({card.comment for card in cards_of(project, result.round) if card.comment})
+def _last_acceptance(project: Project) -> Acceptance | None:
+    return project.acceptances.select_related("veto_item").order_by("round").last()

@@ -14,6 +14,7 @@ from reviews.services.meeting_comments import record_comment
 from reviews.services.merits import grant_merit
 from tests.dispatch.months import running
 from tests.reviews.acts import judges, passed, submitted
+from tests.security.pages_deciding import DecidingPages
 from tests.world import World, local
 
 
@@ -56,7 +57,7 @@ def merit_rule(programme: Programme) -> MeritRule:
     )
 
 
-class VotingPages:
+class VotingPages(DecidingPages):
     """Scenes of the vote; from the first of them on the programme votes by cards."""
 
     world: World

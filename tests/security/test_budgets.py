@@ -140,11 +140,12 @@ APPLYING = [
     Row("reviews:approval_trace", ("secretary", "staff", "leader"), PAGE, "turned_down"),
     Row("reviews:verdict", ("secretary", "head"), PAGE, "turned_down"),
     Row("reviews:appeals", DEPARTMENT, LIST, "+appealed"),
-    Row("reviews:decide", DEPARTMENT, DECISION, "on_notice"),
+    # Objections stand beside all that.
+    Row("reviews:decide", DEPARTMENT, DECISION + 1, "on_notice"),
     Row("reviews:notices", ("liaison", "staff", "leader"), LIST),
     Row("reviews:objection", ("other_secretary", "staff"), PAGE, "on_notice"),
     Row("reviews:publication", DEPARTMENT, LIST, "+pending"),
-    Row("reviews:approval_whatif", DEPARTMENT, LIST, query=TRIED),
+    Row("reviews:approval_whatif", DEPARTMENT, PAGE, query=TRIED),
     # From here on the programme votes by cards, after a meeting that comments.
     Row("reviews:card", ("expert",), PAGE, "card"),
     Row("reviews:vote_open", DEPARTMENT, LIST, "+card"),
