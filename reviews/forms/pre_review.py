@@ -8,9 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
-from programmes.models import VetoItem
 from reviews.enums import CheckKind
 from reviews.models import PreReview, PreReviewCheck
 from reviews.services.pre_review_work import CheckLine, Typed
@@ -43,11 +41,11 @@ class PreReviewForm(forms.Form):
     fields_to_mend = forms.MultipleChoiceField(
         label="需修改的栏目", required=False, widget=forms.CheckboxSelectMultiple
     )
-    veto_item = forms.ModelChoiceField(
+    veto_item = forms.TypedChoiceField(
         label="否决情形",
-        queryset=VetoItem.objects.none(),
+        coerce=int,
+        empty_value=None,
         required=False,
-        empty_label="请选择",
         error_messages={"invalid_choice": "请选择本方案的否决情形。"},
     )
 
@@ -56,7 +54,7 @@ class PreReviewForm(forms.Form):
         *args: Any,
         current: PreReview,
         parts: Iterable[tuple[str, list[str]]],
-        veto_items: QuerySet[VetoItem],
+        vetoes: Iterable[tuple[int, str]],
         due: date,
         **kwargs: Any,
     ) -> None:
@@ -70,7 +68,7 @@ class PreReviewForm(forms.Form):
         super().__init__(*args, initial=kept, **kwargs)
         self.clashes: list[tuple[str, str]] = []
         self.lines, self.parts, self.due = list(current.checks.all()), list(parts), due
-        self.fields["veto_item"].queryset = veto_items  # type: ignore[attr-defined]
+        self.fields["veto_item"].choices = [("", "请选择"), *vetoes]  # type: ignore[attr-defined]
         self.fields["fields_to_mend"].choices = [  # type: ignore[attr-defined]
             (step, [(label, label) for label in labels]) for step, labels in self.parts
         ]
@@ -136,11 +134,11 @@ class PreReviewForm(forms.Form):
 
     def typed(self) -> Typed:
         """What a return or a veto would say; the day only where it is not the usual one."""
-        due_on, item = self.cleaned_data.get("due_on"), self.cleaned_data.get("veto_item")
+        due_on = self.cleaned_data.get("due_on")
         return Typed(
             fields=self.cleaned_data.get("fields_to_mend", ()),
             due_on=None if due_on == self.due else due_on,
-            veto_item_id=item.pk if item else None,
+            veto_item_id=self.cleaned_data.get("veto_item"),
         )
 
     def checks(self) -> dict[str, CheckLine]:

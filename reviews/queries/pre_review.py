@@ -22,7 +22,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
-from programmes.enums import SelectionKind
+from programmes.enums import SelectionKind, Stage
 from programmes.models import Gate, Programme
 from programmes.queries import PANEL_KINDS
 from programmes.quotas import QuotaLine, quota_among
@@ -32,7 +32,7 @@ from projects.sheet.context import SheetContext
 from reviews.enums import PreReviewResult
 from reviews.models import PreReview
 
-_RULE, _FILED = "rule", "filed"
+_RULE, _FILED, _VETO = "rule", "filed", "veto"
 # Rounds still in the officer's hands; a declined veto gives the application back to them.
 IN_HAND = frozenset({PreReviewResult.OPEN, PreReviewResult.VETO_DECLINED})
 
@@ -120,6 +120,8 @@ class QuotaFacts:
     minimum: int
     maximum: int
     mandatory: tuple[MandatoryTopic, ...]
+    # Key and words of the grounds the programme vetoes an application for.
+    vetoes: tuple[tuple[int, str], ...] = ()
 
     @property
     def too_many(self) -> bool:
@@ -128,7 +130,7 @@ class QuotaFacts:
 
 
 def _quota_rows(project: Project) -> Any:
-    """Quota rules of the programme, and topic and type of what the unit has filed."""
+    """Quota rules and grounds of veto of the programme; topic and type of what the unit filed."""
     rules = project.programme.quota_rules.order_by().values_list(
         Value(_RULE),
         "item_type",
@@ -142,21 +144,27 @@ def _quota_rows(project: Project) -> Any:
         organisation_id=project.organisation_id,
         status__in=OCCUPIES_QUOTA - {Status.DRAFT},
     ).order_by()
+    vetoes = project.programme.veto_items.filter(stage=Stage.APPROVAL).order_by()
     return rules.union(
         filed.values_list(Value(_FILED), "item_type", "topic", Value(0), Value(""), Value(0)),
+        vetoes.values_list(
+            Value(_VETO), "pk", Value(0), Value(0), Cast("text", TextField()), "position"
+        ),
         all=True,
     )
 
 
 def quota_facts(project: Project, context: SheetContext) -> QuotaFacts:
-    """Quota of the item type and mandatory topics of the unit, whose choices come; one query."""
-    rules, rows = [], []
-    for part, type_id, first, second, kinds, place in _quota_rows(project):
+    """Quota of the item type, mandatory topics of the unit, grounds of veto; one query."""
+    rules, rows, vetoes = [], [], []
+    for part, key, first, second, words, place in _quota_rows(project):
         if part == _RULE:
-            line = QuotaLine(type_id, tuple(json.loads(kinds or "[]")), first, second)
-            rules.append((place, type_id, line))
+            line = QuotaLine(key, tuple(json.loads(words or "[]")), first, second)
+            rules.append((place, key, line))
+        elif part == _VETO:
+            vetoes.append((place, key, words))
         else:
-            rows.append((first, type_id))
+            rows.append((first, key))
     lines = [line for *_, line in sorted(rules, key=lambda rule: rule[:2])]
     first_type = lines[0].item_type_id if lines else None
     own_type = project.item_type_id or first_type
@@ -171,4 +179,5 @@ def quota_facts(project: Project, context: SheetContext) -> QuotaFacts:
             for topic in context.topics
             if topic.kind == SelectionKind.MANDATORY
         ),
+        vetoes=tuple((key, words) for _, key, words in sorted(vetoes)),
     )

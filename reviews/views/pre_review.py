@@ -17,8 +17,6 @@ from core.clock import SHANGHAI
 from core.errors import InvalidInput, StaleState
 from core.saved_lists import kept_query
 from core.typed_text import labelled_by
-from programmes.enums import Stage
-from programmes.queries import veto_items
 from projects.enums import Status
 from projects.sheet.context import SheetContext, context_of
 from reviews.enums import PASSING, PreReviewResult
@@ -28,6 +26,7 @@ from reviews.queries.application import parts_to_mend, read_application
 from reviews.queries.earlier import earlier_results
 from reviews.queries.pre_review import (
     IN_HAND,
+    QuotaFacts,
     pre_review_facts,
     quota_facts,
     rounds_of,
@@ -74,7 +73,8 @@ def pre_review(request: HttpRequest, pk: int) -> HttpResponse:
     project: Any = seen_project(request, pk, MAY_PRE_REVIEW, pre_review_facts)
     rounds = list(rounds_of(project))
     context = context_of(project, today=clock.today())
-    form = _form(request, project, rounds, context)
+    quota = quota_facts(project, context)
+    form = _form(request, project, rounds, context, quota)
     clash: StaleWork | None = None
     if request.method == "POST":
         if form is None:
@@ -88,8 +88,8 @@ def pre_review(request: HttpRequest, pk: int) -> HttpResponse:
         except StaleWork as error:
             clash = error
             form.take_version(error.current)
-    page = _page(request, project, rounds, form, context)
-    return render(request, "reviews/pre_review.html", {**page, "clash": clash})
+    page = {**_page(request, project, rounds, form, context), "quota": quota, "clash": clash}
+    return render(request, "reviews/pre_review.html", page)
 
 
 @require_POST
@@ -97,7 +97,8 @@ def pre_review_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what has been typed so far; answers the new version and the time."""
     project: Any = seen_project(request, pk, MAY_PRE_REVIEW)
     rounds = list(rounds_of(project))
-    form = _form(request, project, rounds, context_of(project, today=clock.today()))
+    context = context_of(project, today=clock.today())
+    form = _form(request, project, rounds, context, quota_facts(project, context))
     if form is not None and not form.is_valid():
         return JsonResponse({"message": form.first_error()}, status=422)
     try:
@@ -124,7 +125,11 @@ def _save(request: HttpRequest, project: Any, form: PreReviewForm | None) -> Pre
 
 
 def _form(
-    request: HttpRequest, project: Any, rounds: list[PreReview], context: SheetContext
+    request: HttpRequest,
+    project: Any,
+    rounds: list[PreReview],
+    context: SheetContext,
+    quota: QuotaFacts,
 ) -> PreReviewForm | None:
     """The form of the round in hand; None when there is none."""
     current = rounds[-1] if rounds else None
@@ -139,7 +144,7 @@ def _form(
         typed,
         current=current,
         parts=parts_to_mend(context),
-        veto_items=veto_items(project.programme, Stage.APPROVAL),
+        vetoes=quota.vetoes,
         due=return_due(project, None),
     )
 
@@ -168,8 +173,7 @@ def _act(request: HttpRequest, project: Any, form: PreReviewForm) -> bool:
                 )
                 messages.success(request, f"“{project}”已退回修改，并已通知申报单位。")
             case "veto":
-                item = typed["veto_item"]
-                item_id = item.pk if item else 0
+                item_id = typed["veto_item"] or 0
                 propose_veto(**common, veto_item_id=item_id, reason=typed["comment"])
                 messages.success(request, f"“{project}”已提请否决，等负责人确认。")
             case _:
@@ -221,7 +225,6 @@ def _page(
         "current": current,
         "form": form,
         "reading": read_application(project, context=context),
-        "quota": quota_facts(project, context),
         "earlier": earlier_results(project, request.user),
         "reply": project.reply,
         "rounds": rounds,
