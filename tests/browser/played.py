@@ -179,6 +179,7 @@ def _department_pages(county: Played) -> dict[str, str]:
         "topics": reverse("projects:topics"),
         "topic": reverse("projects:topic", args=[county.world.programme.topics.first().pk]),
         "paper-filed": reverse("projects:paper", args=[county.reviewed.pk]),
+        "pre-review-bulk": reverse("reviews:pre_review_bulk"),
         "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
         "similar": reverse("projects:similar", args=[county.reviewed.pk]),
         "similar-pairs": reverse("projects:similar_pairs"),

@@ -101,6 +101,7 @@ LISTS = [
     Row("projects:ledger_columns", ("staff",), PAGE, "ledger"),
     Row("projects:ledger", ("staff",), PAGE, "ledger"),
     Row("reviews:pre_review_queue", DEPARTMENT, LIST, query="state=all"),
+    Row("reviews:pre_review_bulk", DEPARTMENT, LIST),
     Row("reviews:panel", DEPARTMENT, LIST),
     Row("reviews:assign", ("staff",), ASSIGNMENT),
     Row("reviews:experts", DEPARTMENT, LIST),
