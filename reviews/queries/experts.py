@@ -97,7 +97,8 @@ def _line(
     names: dict[str, str],
     sheets: Counter[tuple[int, str]],
 ) -> ExpertLine:
-    unit, fields = "", ()
+    unit = ""
+    fields: tuple[str, ...] = ()
     if profile is not None:
         unit = profile.unit.short_name if profile.unit else profile.unit_name
         fields = tuple(
