@@ -47,7 +47,7 @@ class ExpertProfile(models.Model):
     )
     unit_name = models.CharField("系统外单位", max_length=60, blank=True, default="")
     is_active = models.BooleanField("在库", default=True)
-    retired_reason = models.CharField("出库理由", max_length=200, blank=True, default="")
+    retired_reason = models.CharField("出库理由", max_length=500, blank=True, default="")
 
     objects = OfDepartmentQuerySet.as_manager()
 
@@ -105,14 +105,14 @@ class DeclaredConflict(models.Model):
         Project, models.PROTECT, null=True, related_name="+", verbose_name="回避项目"
     )
     person = models.CharField("回避人员", max_length=40, blank=True, default="")
-    reason = models.CharField("回避理由", max_length=200)
+    reason = models.CharField("回避理由", max_length=500)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     declared_at = models.DateTimeField("登记时间")
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     lifted_at = models.DateTimeField("解除时间", null=True)
-    lift_reason = models.CharField("解除理由", max_length=200, blank=True, default="")
+    lift_reason = models.CharField("解除理由", max_length=500, blank=True, default="")
 
     objects = OfDepartmentQuerySet.as_manager()
 

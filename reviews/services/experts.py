@@ -21,7 +21,7 @@ from reviews.models import DeclaredConflict, ExpertField, ExpertProfile
 from reviews.queries.experts import pool_of
 
 POST_TITLE = "评审专家"
-REASON_MAX = 200
+REASON_MAX = 500
 WORDS_MAX = 20
 
 

@@ -23,7 +23,7 @@ from reviews.seals import seal_of
 from reviews.services.cards import store_vote_if_complete
 from reviews.services.letters import tell_staff
 from reviews.services.results import store_result_if_complete
-from reviews.services.sheet_acts import record_change
+from reviews.services.sheet_acts import REASON_MAX, record_change
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def go_without(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     sheet.marks.all().delete()
     sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()[:200]
     sheet.save(update_fields=["state", "recuse_reason"])
-    record_change(sheet, SheetAct.WITHDRAWN, actor=actor, reason=sheet.recuse_reason)
+    record_change(sheet, SheetAct.WITHDRAWN, actor=actor, reason=reason.strip()[:REASON_MAX])
     audit.record(
         actor=actor,
         action="sheet.go_without",
@@ -156,7 +156,7 @@ def recuse(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason.strip()[:200]
     sheet.veto, sheet.comment = False, ""
     sheet.save(update_fields=["state", "recuse_reason", "veto", "comment"])
-    record_change(sheet, SheetAct.RECUSED, actor=actor, reason=sheet.recuse_reason)
+    record_change(sheet, SheetAct.RECUSED, actor=actor, reason=reason.strip()[:REASON_MAX])
     tell_staff(
         sheet.project,
         kind="judge_recused",

@@ -19,7 +19,7 @@ from reviews.queries.acceptance import current_acceptance
 from reviews.queries.bars import Cause, bars_between
 from reviews.queries.panel import SCORED_IN, current_round, marks_of, result_of
 
-REASON_MAX = 200
+REASON_MAX = 500
 
 
 def checked_reason(reason: str) -> str:
