@@ -50,7 +50,13 @@ def current_acceptance(project: Project) -> Acceptance | None:
 def rounds_of(project: Project) -> list[Acceptance]:
     """All rounds in order, with the people and the veto named in them; one query."""
     rows = project.acceptances.select_related(
-        "verified_by", "veto_item", "veto_proposed_by", "decided_by", "satisfaction"
+        "verified_by",
+        "veto_item",
+        "veto_proposed_by",
+        "decided_by",
+        "satisfaction",
+        "rectification__filed_by",
+        "rectification__checked_by",
     )
     return list(rows.order_by("round"))
 

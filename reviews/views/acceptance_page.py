@@ -41,7 +41,6 @@ from reviews.queries.acceptance import (
 )
 from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
 from reviews.queries.panel import with_round
-from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored, judges_in_all, pass_mark_of, thresholds_for
 from reviews.satisfaction import rate_of
 from reviews.scoring import rounded
@@ -143,7 +142,7 @@ def page_of(
         "form": form,
         "closing": closing,
         "checks": _checks(acceptance, plan) if verified and (reader.marks or decided) else None,
-        **_rectification(project),
+        **_rectification(project, rounds),
         **_completeness(project, reader),
         "panel": _panel(project, judges_in_all(rubrics)) if marked and reader.marks else None,
         "rounds": [row for row in rounds if row.decided_at],
@@ -206,14 +205,15 @@ def _found(
     ]
 
 
-def _rectification(project: Any) -> dict[str, Any]:
+def _rectification(project: Any, rounds: Sequence[Acceptance]) -> dict[str, Any]:
     """The points to put right with the unit's report; before a failed round there are none.
 
     Projects older than these reports have the unit's word in the step itself.
     """
     if project.panel_round == 1 and project.status != Status.RECTIFYING:
         return {}
-    found = rectification_of(project)
+    kept = [getattr(row, "rectification", None) for row in rounds]
+    found = next((one for one in reversed(kept) if one is not None), None)
     if found is not None:
         return {"rectification": found}
     return {"rectified": project.steps.filter(action="resubmit_acceptance").last()}
