@@ -79,8 +79,6 @@ PROJECT_PAGES = _pages(
     "projects:paper",
     "projects:move",
     "projects:similar",
-    "reviews:approval_trace",
-    "reviews:verdict",
 )
 
 RULE_PAGES = _pages(
@@ -105,7 +103,8 @@ SECTIONS: tuple[Section, ...] = (
                 UNIT,
                 counts=(ALL_PROJECTS,),
                 pages=PROJECT_PAGES
-                | _pages("reviews:closing", "reviews:rectification", "reviews:stage"),
+                | _pages("reviews:closing", "reviews:rectification", "reviews:stage")
+                | _pages("reviews:approval_trace", "reviews:verdict"),
             ),
             Entry(
                 "申报项目",

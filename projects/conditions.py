@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -146,14 +147,19 @@ def has_successor(project: Any, actor: Any) -> None:
         raise Conflict("还没有已立项的接续项目，不能转为接续。")
 
 
-def notice_is_over(project: Any, actor: Any) -> None:
-    """The working days of the public notice have passed."""
+def notice_until(project: Any) -> date | None:
+    """Last day of the notice of a project on notice; None where the gate is off."""
     rule = gate(project.programme, GateKind.NOTICE)
     if rule is None:
-        return
+        return None
     begun = project.status_since.astimezone(clock.SHANGHAI).date()
-    last_day = load_calendar().add_working_days(begun, rule.working_days)
-    if clock.today() <= last_day:
+    return load_calendar().add_working_days(begun, rule.working_days)
+
+
+def notice_is_over(project: Any, actor: Any) -> None:
+    """The working days of the public notice have passed."""
+    last_day = notice_until(project)
+    if last_day is not None and clock.today() <= last_day:
         raise Conflict(f"公示到 {last_day.isoformat()} 为止，期满后才能立项。")
 
 

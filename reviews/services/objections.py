@@ -13,6 +13,7 @@ from core.errors import Conflict, NotAllowed, StaleState
 from notifications.services.messages import tell
 from organisations.scope import scope_of
 from programmes.models import Programme
+from projects.conditions import notice_until
 from projects.enums import Status
 from projects.models import Project
 from projects.services.lifecycle import lock_project, move
@@ -40,6 +41,9 @@ def file_objection(*, project_id: int, actor: Any, name: str, contact: str, text
         raise StaleState(
             f"“{project}”现为“{project.get_status_display()}”，不在公示中，不能提出异议。"
         )
+    last_day = notice_until(project)
+    if last_day is None or clock.today() > last_day:
+        raise Conflict(f"“{project}”的公示期已满，不能再提出异议。")
     refuse_unwritten(
         {
             "name": (name, NAME_MAX, "异议人姓名（须实名）"),

@@ -151,6 +151,11 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "staff": _department_pages(county),
         "head": {
             "decide": reverse("reviews:decide", args=[county.scored.pk]),
+            "publication": reverse("reviews:publication"),
+            "approval-trace": reverse("reviews:approval_trace", args=[county.scored.pk]),
+            "approval-whatif": reverse("reviews:approval_whatif") + "?pass_mark=60&trim_rule=none"
+            "&trim_from=5",
+            "verdict": reverse("reviews:verdict", args=[county.scored.pk]),
             "decide-by-cards": reverse("reviews:decide", args=[county.voted.pk]),
             "accept": reverse("reviews:acceptance", args=[county.to_decide.pk]),
         },

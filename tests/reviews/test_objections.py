@@ -102,6 +102,8 @@ def test_after_the_notice_nobody_objects(world: World):
     with clock.at(local(2026, 4, 3)):
         project = noticed(world)
     with clock.at(local(2026, 4, 14)):
+        with pytest.raises(Conflict, match="公示期已满"):
+            objected(world, project)
         approve_after_notice(project_id=project.pk, actor=world.staff)
         with pytest.raises(StaleState, match="不在公示中"):
             objected(world, project)

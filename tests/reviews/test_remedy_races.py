@@ -77,7 +77,7 @@ def test_an_objection_and_the_end_of_the_notice_do_not_pass_each_other(world: Wo
             approve_after_notice(project_id=project.pk, actor=world.staff)
 
     def object_to_it() -> None:
-        with clock.at(local(2026, 4, 14)):
+        with clock.at(local(2026, 4, 13)):
             objected(world, project)
 
     refused = [error for error in at_once(end, object_to_it) if error]
