@@ -199,7 +199,7 @@ def _department_pages(county: Played) -> dict[str, str]:
         "experts": reverse("reviews:experts"),
         "expert-add": reverse("reviews:expert_add"),
         "expert": reverse("reviews:expert", args=[county.sheet.judge_id]),
-        "sheet-case": reverse("reviews:sheet_case", args=[county.sheet.pk]),
+        "sheet-case": reverse("reviews:sheet_case", args=[county.to_decide.sheets.all()[0].pk]),
         "panel-of-acceptance": reverse("reviews:panel") + "?stage=acceptance",
         "verification": reverse("reviews:acceptance", args=[county.to_verify.pk]),
         "trace": reverse("reviews:acceptance_trace", args=[county.accepted.pk]),
