@@ -37,13 +37,7 @@ def file_objection(*, project_id: int, actor: Any, name: str, contact: str, text
     project = lock_project(project_id)
     in_department = actor.has_perm("projects.pre_review_project", project)
     _refuse_stranger(project, actor, in_department)
-    if project.status != Status.NOTICED:
-        raise StaleState(
-            f"“{project}”现为“{project.get_status_display()}”，不在公示中，不能提出异议。"
-        )
-    last_day = notice_until(project)
-    if last_day is None or clock.today() > last_day:
-        raise Conflict(f"“{project}”的公示期已满，不能再提出异议。")
+    _refuse_out_of_time(project)
     refuse_unwritten(
         {
             "name": (name, NAME_MAX, "异议人姓名（须实名）"),
@@ -52,7 +46,6 @@ def file_objection(*, project_id: int, actor: Any, name: str, contact: str, text
         }
     )
     _refuse_second(project, actor, in_department)
-    today = clock.today()
     objection = Objection.objects.create(
         project=project,
         name=name.strip(),
@@ -62,18 +55,11 @@ def file_objection(*, project_id: int, actor: Any, name: str, contact: str, text
         filed_by=actor,
         filed_at=clock.now(),
         answer_due_on=load_calendar().add_working_days(
-            today, project.programme.objection_answer_days
+            clock.today(), project.programme.objection_answer_days
         ),
     )
     audit.record(actor=actor, action="objection.file", obj=objection)
-    tell_staff(
-        project,
-        kind="objection_filed",
-        title=f"“{project}”公示期间有异议，请于 {objection.answer_due_on:%m-%d} 前答复",
-        body=objection.text,
-        link=reverse("reviews:decide", args=[project.pk]),
-        once_key=f"objection-{objection.pk}",
-    )
+    _tell_department(project, objection)
     return objection
 
 
@@ -120,6 +106,16 @@ def _refuse_stranger(project: Project, actor: Any, in_department: bool) -> None:
         raise NotAllowed("公示异议由本地各单位的书记、联络员提出，群众的异议由组织部代为登记。")
 
 
+def _refuse_out_of_time(project: Project) -> None:
+    if project.status != Status.NOTICED:
+        raise StaleState(
+            f"“{project}”现为“{project.get_status_display()}”，不在公示中，不能提出异议。"
+        )
+    last_day = notice_until(project)
+    if last_day is None or clock.today() > last_day:
+        raise Conflict(f"“{project}”的公示期已满，不能再提出异议。")
+
+
 def _refuse_second(project: Project, actor: Any, in_department: bool) -> None:
     own = Objection.objects.filter(project=project, filed_by=actor, state=RemedyState.OPEN)
     if not in_department and own.exists():
@@ -144,6 +140,17 @@ def _reopen(project: Project, objection: Objection, actor: Any) -> None:
         kind="review_reopened",
         title=f"“{moved}”公示期间异议成立，由其他专家重新评审",
         body=objection.answer,
+    )
+
+
+def _tell_department(project: Project, objection: Objection) -> None:
+    tell_staff(
+        project,
+        kind="objection_filed",
+        title=f"“{project}”公示期间有异议，请于 {objection.answer_due_on:%m-%d} 前答复",
+        body=objection.text,
+        link=reverse("reviews:decide", args=[project.pk]),
+        once_key=f"objection-{objection.pk}",
     )
 
 

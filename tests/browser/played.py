@@ -149,16 +149,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "liaison": town,
         "secretary": {"closing-to-file": town["closing"], "project-in-review": project(county)},
         "staff": _department_pages(county),
-        "head": {
-            "decide": reverse("reviews:decide", args=[county.scored.pk]),
-            "publication": reverse("reviews:publication"),
-            "approval-trace": reverse("reviews:approval_trace", args=[county.scored.pk]),
-            "approval-whatif": reverse("reviews:approval_whatif") + "?pass_mark=60&trim_rule=none"
-            "&trim_from=5",
-            "verdict": reverse("reviews:verdict", args=[county.scored.pk]),
-            "decide-by-cards": reverse("reviews:decide", args=[county.voted.pk]),
-            "accept": reverse("reviews:acceptance", args=[county.to_decide.pk]),
-        },
+        "head": _head_pages(county),
         "expert": {
             "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
             "card": reverse("reviews:card", args=[county.card.pk]),
@@ -172,6 +163,19 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
 def project(county: Played) -> str:
     """Page of the project in pre-review."""
     return reverse("dashboards:project", args=[county.reviewed.pk])
+
+
+def _head_pages(county: Played) -> dict[str, str]:
+    return {
+        "decide": reverse("reviews:decide", args=[county.scored.pk]),
+        "publication": reverse("reviews:publication"),
+        "approval-trace": reverse("reviews:approval_trace", args=[county.scored.pk]),
+        "approval-whatif": reverse("reviews:approval_whatif") + "?pass_mark=60&trim_rule=none"
+        "&trim_from=5",
+        "verdict": reverse("reviews:verdict", args=[county.scored.pk]),
+        "decide-by-cards": reverse("reviews:decide", args=[county.voted.pk]),
+        "accept": reverse("reviews:acceptance", args=[county.to_decide.pk]),
+    }
 
 
 def _department_pages(county: Played) -> dict[str, str]:
