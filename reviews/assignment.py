@@ -42,11 +42,7 @@ def propose(
     load = dict(loads)
     judges = sorted(load)
     open_to = {
-        project: [
-            judge
-            for judge in judges
-            if judge not in barred.get(project, ()) and judge not in assigned.get(project, ())
-        ]
+        project: _without(judges, barred.get(project, ()), assigned.get(project, ()))
         for project in projects
     }
     chosen: dict[int, list[int]] = {}
@@ -61,10 +57,14 @@ def propose(
             load[judge] += 1
         if len(chosen[project]) < needed:
             missing[project] = needed - len(chosen[project])
-    if any(suited.values()):
-        _Exchange(chosen, {key: frozenset(row) for key, row in open_to.items()}, suited).run()
+    _Exchange(chosen, {key: frozenset(row) for key, row in open_to.items()}, suited).run()
     pairs = ((project, judge) for project, row in chosen.items() for judge in row)
     return Proposal(tuple(sorted(pairs)), missing, load)
+
+
+def _without(judges: Sequence[int], *groups: Collection[int]) -> list[int]:
+    gone = {judge for group in groups for judge in group}
+    return [judge for judge in judges if judge not in gone]
 
 
 class _Exchange:
@@ -85,7 +85,7 @@ class _Exchange:
 
     def run(self) -> None:
         """Go through every judge who reads something strange to him, once."""
-        for project in sorted(self.chosen):
+        for project in sorted(key for key in self.chosen if self.suited.get(key)):
             for judge in sorted(self.chosen[project]):
                 if not self._suits(project, judge):
                     self._exchange(project, judge)

@@ -10,6 +10,7 @@ from organisations.models import Organisation
 from programmes.models import Programme
 from projects.models import Project
 from reviews.models import ExpertProfile
+from reviews.queries.experts import unit_named
 from reviews.services.experts import REASON_MAX, About, Target
 
 
@@ -119,11 +120,10 @@ class ConflictForm(forms.Form):
         name = self.cleaned_data["unit"].strip()
         if not name:
             return None
-        own = Organisation.objects.filter(path__startswith=self.committee.path, is_active=True)
-        found = list(own.filter(name=name)) or list(own.filter(short_name=name))
-        if len(found) != 1:
+        found = unit_named(self.committee, name)
+        if found is None:
             raise forms.ValidationError("没有这个单位，或有重名，请填单位全称。")
-        return found[0]
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of the three."""

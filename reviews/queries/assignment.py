@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from organisations.models import User
@@ -85,6 +86,11 @@ class Board:
     held: Mapping[int, Mapping[int, Held]]
     bars: Bars
 
+    @cached_property
+    def versed(self) -> list[Candidate]:
+        """Those of whom any field of expertise is known."""
+        return [one for one in self.candidates if one.codes or one.words]
+
     def sheets(self, line: Line) -> Mapping[int, Held]:
         """Sheets of the rubric the project has, by judge."""
         return self.held.get(line.pk, {})
@@ -107,7 +113,7 @@ class Board:
 
     def suited(self, line: Line) -> list[int]:
         """Judges who know the field of the project."""
-        return [one.pk for one in self.candidates if one.knows(line)]
+        return [one.pk for one in self.versed if one.knows(line)]
 
 
 def lines_before_panel(programme: Programme, user: Any, stage: str) -> list[Line]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from organisations.enums import Role
-from organisations.models import Appointment, User
+from organisations.models import Appointment, Organisation, User
 from programmes.models import Category, Programme
 from reviews.enums import SheetState
 from reviews.models import DeclaredConflict, ExpertProfile, ScoreSheet
@@ -123,3 +123,13 @@ def conflicts_of(programme: Programme, expert: User) -> QuerySet[DeclaredConflic
     return rows.select_related("organisation", "project", "declared_by", "lifted_by").order_by(
         "lifted_at", "pk"
     )
+
+
+def unit_named(committee: Organisation, name: str) -> Organisation | None:
+    """The committee's unit of exactly this full or short name; None when none or several.
+
+    An expert may not look units up, but must be able to name the one to stay away from.
+    """
+    own = Organisation.objects.filter(path__startswith=committee.path, is_active=True)
+    found = list(own.filter(name=name)[:2]) or list(own.filter(short_name=name)[:2])
+    return found[0] if len(found) == 1 else None

@@ -58,20 +58,7 @@ def reopen_sheet(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     if sheet.state != SheetState.LOCKED:
         raise StaleState(_who_was_faster(sheet, "重新打开"))
     _refuse_composite(project, sheet.stage)
-    marks = marks_of([sheet])[sheet.pk]
-    record_change(
-        sheet,
-        SheetAct.REOPENED,
-        actor=actor,
-        reason=reason,
-        marks={str(key): str(value) for key, value in marks.items()},
-        comment=sheet.comment,
-        veto=sheet.veto,
-        total=sheet.total,
-        seal=sheet.seal,
-        locked_at=sheet.locked_at,
-        result=_undone_result(sheet),
-    )
+    _keep_version(sheet, actor, reason)
     seal = sheet.seal
     sheet.state, sheet.total, sheet.seal, sheet.locked_at = SheetState.DRAFT, None, "", None
     sheet.version += 1
@@ -134,6 +121,24 @@ def _lock(sheet_id: int, actor: Any) -> tuple[ScoreSheet, Project]:
     if over or sheet.round != current_round(project, sheet.stage):
         raise StaleState(f"“{project}”现为“{project.get_status_display()}”，本轮评分已经结束。")
     return sheet, project
+
+
+def _keep_version(sheet: ScoreSheet, actor: Any, reason: str) -> None:
+    """Keep what was sealed, and take back the result that rests on it."""
+    marks = marks_of([sheet])[sheet.pk]
+    record_change(
+        sheet,
+        SheetAct.REOPENED,
+        actor=actor,
+        reason=reason,
+        marks={str(key): str(value) for key, value in marks.items()},
+        comment=sheet.comment,
+        veto=sheet.veto,
+        total=sheet.total,
+        seal=sheet.seal,
+        locked_at=sheet.locked_at,
+        result=_undone_result(sheet),
+    )
 
 
 def _who_was_faster(sheet: ScoreSheet, act: str) -> str:

@@ -32,7 +32,7 @@ from reviews.services.plans import (
 from reviews.views.objects import asked_stage, require_department
 
 NORMAL_JUDGES = 5
-PER_PAGE = 20
+PER_PAGE = 15
 
 
 def _nothing_typed(name: str, text: str, arguments: Mapping[str, Any]) -> None:
