@@ -42,7 +42,8 @@ HOLDERS = {
     "projects.decide_project": {"head"},
     "projects.move_by_rule": set(),
 }
-TERMINAL = {Status.PRE_REJECTED, Status.REJECTED, Status.ARCHIVED}
+# Applications turned down end as well, unless an appeal against it is upheld.
+TERMINAL = {Status.ARCHIVED}
 SYSTEM = "system"
 
 
