@@ -9,12 +9,14 @@ from django.db import connection
 
 from tests.fixtures.database import let_tests_empty_append_only_tables
 from tests.fixtures.network import block_foreign_hosts
+from tests.fixtures.recorded import Recording
 from tests.world import World, build_world
 
 block_foreign_hosts()
 let_tests_empty_append_only_tables()
 
 
+RECORDING = Recording(build_world)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -51,8 +53,8 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Build two counties with a person for every role and a programme each."""
-    return build_world()
+    """Two counties with a person for every role and a programme each."""
+    return RECORDING.play()
 
 
 @pytest.fixture

@@ -52,9 +52,9 @@ class World:
 
     def __getattr__(self, name: str) -> User:
         """People of the home county by name: `world.staff`, `world.secretary` …"""
-        people = self.__dict__["home"].people
-        if name in people:
-            return people[name]
+        home = self.__dict__.get("home")
+        if home and name in home.people:
+            return home.people[name]
         raise AttributeError(name)
 
     @property

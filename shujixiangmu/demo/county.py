@@ -82,6 +82,17 @@ def seed(*, stage: StageOfYear, seed_number: int, now: datetime) -> list[Account
 
     Raises Conflict when the database holds projects already.
     """
+    story = begin(stage=stage, seed_number=seed_number, now=now)
+    story.play()
+    # Today, not at the year's beginning: passwords expire.
+    return _open_accounts(story.programme)
+
+
+def begin(*, stage: StageOfYear, seed_number: int, now: datetime) -> Story:
+    """Load rules and workbook and plan the year that reaches the stage at `now`; play nothing.
+
+    Raises Conflict when the database holds projects already.
+    """
     if Project.objects.exists():
         raise Conflict("数据库里已有项目，示例数据只能装入空库。")
     opens_on = now.astimezone(clock.SHANGHAI).date() - timedelta(days=DAYS_IN[stage])
@@ -96,9 +107,7 @@ def seed(*, stage: StageOfYear, seed_number: int, now: datetime) -> list[Account
     plan_applications(story, projects)
     plan_months(story)
     plan_closing(story, projects)
-    story.play()
-    # Today, not at the year's beginning: passwords expire.
-    return _open_accounts(programme)
+    return story
 
 
 def _morning(day: date) -> datetime:

@@ -102,13 +102,14 @@ class Story:
         self._planned += 1
         heappush(self._scenes, Scene(moment, self._planned, act))
 
-    def play(self) -> int:
-        """Perform the planned scenes up to now, in order of time; return how many.
+    def play(self, until: datetime | None = None) -> int:
+        """Perform the planned scenes up to a moment, or to now; return how many.
 
         An act may plan further acts; they take their place in the queue.
         """
+        end = min(until or self.now, self.now)
         performed = 0
-        while self._scenes and self._scenes[0].moment <= self.now:
+        while self._scenes and self._scenes[0].moment <= end:
             scene = heappop(self._scenes)
             with clock.at(scene.moment):
                 scene.act()
