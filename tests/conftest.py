@@ -10,6 +10,7 @@ from django.db import connection
 from tests.fixtures.database import let_tests_empty_append_only_tables
 from tests.fixtures.network import block_foreign_hosts
 from tests.fixtures.recorded import Recording
+from tests.template import copy_file, template_file
 from tests.world import World, build_world
 
 block_foreign_hosts()
@@ -42,6 +43,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone = set(left_out)
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in gone]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings_parallel_suffix: None) -> bool:
+    """Take the migrated SQLite database of this run as it is, where ``tests.run`` made one.
+
+    PostgreSQL copies its own, see the settings.
+    """
+    there = connection.vendor == "sqlite" and template_file(os.environ["VAR_DIR"]).is_file()
+    if there:
+        copy_file(os.environ["VAR_DIR"], connection.settings_dict["TEST"]["NAME"])
+    return there
 
 
 @pytest.fixture(autouse=True)

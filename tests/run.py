@@ -1,8 +1,9 @@
 """Runs every check and every test, and says loudly what it could not run.
 
-``make test`` calls it inside the virtual environment. Order: what reads the source, then
-all tests on SQLite, then all on PostgreSQL and Redis, then the browser. With ``CI=true``
-a part that cannot run is a failure. The last line is ``N passed, N failed``.
+``make test`` calls it inside the virtual environment. Order: what reads the source, beside it
+the two migrated databases every test process copies; then all tests on SQLite, then all on
+PostgreSQL and Redis, then the browser. With ``CI=true`` a part that cannot run is a failure.
+The last line is ``N passed, N failed``.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,6 +21,7 @@ from xml.etree import ElementTree
 from deploy.install import BASE_DIR, BIN, node_folder
 from tests.machine import CHROMIUM, PDFTOTEXT, SOFFICE, complete_machine
 from tests.servers import NoServerError, prepare_environment
+from tests.template import NAME as TEMPLATE
 
 ARTIFACTS = BASE_DIR / "artifacts"
 PROCESSES = os.environ.get("TEST_PROCESSES", "2")
@@ -28,6 +31,8 @@ PLAIN = "not browser and not office"
 OFFICE_TESTS = "tests/projects/test_papers_office.py"
 # Servers named by the caller; the SQLite parts run without them.
 GIVEN = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
+# Addresses of the servers for the parts on PostgreSQL, once they are started.
+SERVERS: dict[str, str] = {}
 PRODUCTION = {
     "DATABASE_URL": "postgresql://user:password@127.0.0.1:5432/shujixiangmu",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
@@ -93,12 +98,17 @@ def no_office() -> str:
 
 
 def no_servers() -> str:
-    """Start PostgreSQL and Redis for all parts that follow; say why that failed."""
+    """Start PostgreSQL and Redis for the parts that ask for them; say why that failed."""
+    before = dict(os.environ)
     try:
-        os.environ.update(GIVEN, TEST_DATABASE="postgres")
+        os.environ.update(GIVEN, **SERVERS, TEST_DATABASE="postgres")
         prepare_environment()
+        SERVERS.update({name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")})
     except (NoServerError, subprocess.CalledProcessError, OSError) as error:
         return f"no PostgreSQL or Redis: {error}"
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
     return ""
 
 
@@ -116,6 +126,8 @@ def static_parts() -> list[Part]:
     """Return the parts that read the source."""
     deploy_check = manage("check", "--deploy", "--fail-level", "WARNING")
     return [
+        template_part("postgres", no_servers),
+        template_part("sqlite", lambda: ""),
         Part("ruff: rules", (tool("ruff"), "check", "--output-format=concise", ".")),
         Part(
             "ruff: layout",
@@ -131,6 +143,12 @@ def static_parts() -> list[Part]:
     ]
 
 
+def template_part(database: str, obstacle: Callable[[], str]) -> Part:
+    """Return the part that migrates the database every test process copies."""
+    command = (sys.executable, "-m", "tests.template")
+    return Part(f"migrations run on {database}", command, {"TEST_DATABASE": database}, obstacle)
+
+
 def pytest_part(
     name: str, database: str, marks: str, obstacle: Callable[[], str], path: str = "tests"
 ) -> Part:
@@ -138,7 +156,7 @@ def pytest_part(
     report = str(ARTIFACTS / f"{name.split(':')[0].replace(' ', '-')}.xml")
     command = (sys.executable, "-m", "pytest", path, "-q", "-n", PROCESSES, "--dist", "worksteal")
     options = ("-m", marks, "--junit-xml", report, "-o", "junit_family=xunit2", "--durations=5")
-    environment = {"TEST_DATABASE": database}
+    environment = {"TEST_DATABASE": database, "TEST_TEMPLATE": TEMPLATE}
     return Part(name, (*command, *options), environment, obstacle, report)
 
 
@@ -163,23 +181,54 @@ def read_report(path: str, outcome: Outcome) -> None:
         outcome.passed += max(0, numbers["tests"] - bad - left_out)
 
 
-def run_part(part: Part) -> Outcome:
-    """Run one part and count."""
-    outcome = Outcome(part.name, not_run=part.obstacle())
-    print(f"\n=== {part.name} {'(NOT RUN)' if outcome.not_run else ''}", flush=True)
+def run_part(part: Part, obstacle: str, *, aside: bool = False) -> Outcome:
+    """Run one part and count; aside, beside others: what it says is printed when it ends."""
+    outcome = Outcome(part.name, not_run=obstacle)
+    title = f"\n=== {part.name} {'(NOT RUN)' if obstacle else ''}\n"
     if outcome.not_run:
+        print(title, flush=True)
         return outcome
+    if not aside:
+        print(title, flush=True)
     start = time.monotonic()
-    environment = {**os.environ, **part.environment}
-    code = subprocess.run(part.command, cwd=BASE_DIR, env=environment, check=False).returncode
+    done = execute(part, aside=aside)
     outcome.seconds = time.monotonic() - start
+    if aside:
+        print(title + done.stdout, flush=True)
+    count(part, done.returncode, outcome)
+    return outcome
+
+
+def execute(part: Part, *, aside: bool) -> subprocess.CompletedProcess[str]:
+    """Run the command of a part; aside its words are kept, else they go to the screen."""
+    servers = SERVERS if part.environment.get("TEST_DATABASE") == "postgres" else {}
+    return subprocess.run(
+        part.command,
+        cwd=BASE_DIR,
+        env={**os.environ, **servers, **part.environment},
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE if aside else None,
+        stderr=subprocess.STDOUT if aside else None,
+    )
+
+
+def count(part: Part, code: int, outcome: Outcome) -> None:
+    """Add what passed and failed: by the part's report, or by how its command ended."""
     if part.report and Path(part.report).is_file():
         read_report(part.report, outcome)
         # A crash of the runner itself leaves a report without a failure.
         outcome.failed += int(code != 0 and not outcome.failed)
     else:
         outcome.passed, outcome.failed = int(code == 0), int(code != 0)
-    return outcome
+
+
+def run_all(parts: list[Part]) -> list[Outcome]:
+    """Run what leaves no report two at a time, then the tests one after the other."""
+    short = [(part, part.obstacle()) for part in parts if not part.report]
+    with ThreadPoolExecutor(int(PROCESSES)) as pool:
+        outcomes = list(pool.map(lambda pair: run_part(*pair, aside=True), short))
+    return outcomes + [run_part(part, part.obstacle()) for part in parts if part.report]
 
 
 def print_table(outcomes: list[Outcome], minutes: float) -> None:
@@ -223,7 +272,7 @@ def main() -> int:
         os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
     os.environ["TEST_DATABASE"] = "sqlite"
     prepare_environment()
-    outcomes = [run_part(part) for part in parts]
+    outcomes = run_all(parts)
     print_table(outcomes, (time.monotonic() - start) / 60)
     failed = failures(outcomes)
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed", flush=True)

@@ -293,3 +293,12 @@ def build_world() -> World:
     build_programme(home)
     build_programme(foreign)
     return World(home, foreign)
+
+
+def change_passwords_today(world: World) -> None:
+    """Let nobody's password be older than the clock of the test."""
+    now = datetime.now(SHANGHAI)
+    User.objects.update(password_changed_at=now)
+    for county in (world.home, world.foreign):
+        for person in county.people.values():
+            person.password_changed_at = now

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from tests.servers import free_port
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 LAST_WORDS = 3000
 
 
