@@ -21,6 +21,8 @@ const PACKED = path.join(__dirname, "../../node_modules/chrome-aws-lambda/bin/ch
 const UNPACKED = path.join(os.tmpdir(), "shujixiangmu-chromium79");
 const TIMEOUT = 30000;
 const ATTEMPTS = 3;
+/* Milliseconds for what a script asks for after the page is loaded. */
+const SETTLE = 150;
 
 /* Unpack the browser once per machine; the rename makes parallel starts safe. */
 function browserProgram() {
@@ -70,7 +72,8 @@ async function visit(browser, order, wanted) {
   await page.setCookie(...cookies);
   listen(page, base, report);
   const target = base + wanted.path;
-  const answer = await page.goto(target, { waitUntil: "networkidle0", timeout: TIMEOUT });
+  const answer = await page.goto(target, { waitUntil: "load", timeout: TIMEOUT });
+  await new Promise((resolve) => setTimeout(resolve, SETTLE));
   report.status = answer.status();
   report.title = await page.title();
   report.overflow = await page.evaluate(() => {

@@ -60,6 +60,8 @@ def acceptance_is_begun(office: Office) -> None:
     officer.chooses("验收考核")
     office.picture(officer, "acceptance-queue")
     officer.page.get_by_role("link", name=TITLE).click()
+    for box in officer.page.locator('input[name="ticked"]').all():
+        box.check()
     officer.presses("受理验收")
     for verdict in ("done", "solved"):
         for choice in officer.page.locator(f'main input[type="radio"][value="{verdict}"]').all():
