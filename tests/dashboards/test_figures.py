@@ -13,7 +13,7 @@ from tests.world import World
 
 COUNTED = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*?data-count="(\d+)"', re.DOTALL)
 TOTAL = re.compile(r'class="pager".*?共\s*(\d+)\s', re.DOTALL)
-PAGES = ("/overview/?ranking=1", "/")
+OVERVIEW = "/overview/?ranking=1"
 
 
 def counted_links(page: str) -> list[tuple[str, int]]:
@@ -21,8 +21,11 @@ def counted_links(page: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.usefixtures("in_june")
-@pytest.mark.parametrize("who", ["leader", "staff", "head"])
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    ("who", "address"),
+    # Head and staff of a department see the same lists; their desks differ.
+    [("leader", OVERVIEW), ("staff", OVERVIEW), ("leader", "/"), ("staff", "/"), ("head", "/")],
+)
 def test_every_number_equals_the_list_behind_it(
     world: World, client_of: ClientOf, who: str, address: str
 ):
