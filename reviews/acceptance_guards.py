@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from core import clock
@@ -13,7 +14,7 @@ from projects.enums import Status
 from projects.models import Project
 from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry, RevocationProposal
-from reviews.queries.acceptance import current_acceptance
+from reviews.queries.acceptance import current_acceptance, rectified_before
 from reviews.queries.closing import sent_back, window_of
 from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored, pass_mark_of, thresholds_for
@@ -39,6 +40,11 @@ class Standing:
 
     acceptance: Acceptance | None
     pass_mark: Decimal | None
+
+    @cached_property
+    def rectified(self) -> bool:
+        """Whether the project had its one rectification before this round."""
+        return self.acceptance is not None and rectified_before(self.acceptance)
 
     def passes(self, acceptance: Acceptance) -> bool:
         """Whether the score is known and reaches the pass mark."""
@@ -71,10 +77,11 @@ def may_require_rectification(
     project: Project, actor: Any, standing: Standing | None = None
 ) -> None:
     """Verification is finished; rectification is granted once."""
-    acceptance = (standing or standing_of(project)).acceptance
+    standing = standing or standing_of(project)
+    acceptance = standing.acceptance
     if acceptance is None or acceptance.verified_at is None:
         raise Conflict(f"“{project}”的核验还没有办结，不能作出整改决定。")
-    if acceptance.round > 1:
+    if standing.rectified:
         raise Conflict(f"“{project}”已整改过一次，只能通过验收或认定不合格。")
 
 
@@ -92,7 +99,7 @@ def may_fail(project: Project, actor: Any, standing: Standing | None = None) -> 
         return
     if is_scored(project) and standing.passes(acceptance):
         raise Conflict(f"“{project}”综合得分 {acceptance.score}，已达到及格分，不能认定不合格。")
-    if acceptance.round == 1:
+    if not standing.rectified:
         raise Conflict(f"“{project}”是首次验收，应先给予限期整改。")
 
 

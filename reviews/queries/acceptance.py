@@ -41,6 +41,15 @@ TICKS = (("resolved", 4), ("improved", 2), ("felt", 1))
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
 
 
+def rectified_before(acceptance: Acceptance) -> bool:
+    """Whether the project had to put things right already: it is granted once.
+
+    A round that follows an upheld appeal is a further round, not a second chance.
+    """
+    sent_back = acceptance.project.steps.filter(action="require_rectification")
+    return acceptance.round > 1 and sent_back.exists()
+
+
 def current_acceptance(project: Project) -> Acceptance | None:
     """Acceptance row of the current round, None until verification begins; one query."""
     rows = Acceptance.objects.filter(project=project)

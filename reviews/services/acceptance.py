@@ -19,7 +19,7 @@ from projects.services.lifecycle import lock_project, move
 from projects.services.simple_moves import tell_unit
 from reviews.grading import grade_reached
 from reviews.models import Acceptance
-from reviews.queries.acceptance import current_acceptance
+from reviews.queries.acceptance import current_acceptance, rectified_before
 from reviews.queries.outcomes import figures_of, grade_lines, merits_of
 from reviews.queries.panel import current_round
 from reviews.queries.rectification import rectification_of
@@ -230,7 +230,7 @@ def grade_of(acceptance: Acceptance) -> str:
             ],
         }
     lines = grade_lines(programme)
-    if acceptance.round > 1:
+    if rectified_before(acceptance):
         best = BEST_FIRST.index(Grade(programme.second_grade_cap))
         lines = [line for line in lines if Grade(line.grade) in BEST_FIRST[best:]]
     return grade_reached(basis, lines, figures_of(acceptance))

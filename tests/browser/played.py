@@ -12,6 +12,7 @@ from django.urls import reverse
 from dispatch.models import MonthlyReport
 from dispatch.services.periods import mark_missing
 from organisations.models import User
+from programmes.models import Programme
 from projects.models import Project
 from projects.services.attachments import add_attachment
 from reviews.models import ScoreSheet
@@ -56,10 +57,7 @@ def played_world(world: World) -> Played:
 
     Its programme votes by cards; two projects are marked in a second one beside it.
     """
-    home = world.home
-    vote_by_cards(world.programme)
-    merit_rule(world.programme)
-    add_indicator(world.programme, "党员示范岗", target=400)
+    _more_rules(world.programme)
     with time_machine.travel(DURING_THE_CALL):
         draft = _drafted_with_picture(world)
         reviewed = submitted(world, title="小区值日生")
@@ -70,6 +68,7 @@ def played_world(world: World) -> Played:
         cards = vote_on(world, passed(world, to_vote))
         voted(world, passed(world, voted_on))
     sheet, done = _marked(world)
+    home = world.home
     to_close = running(world.programme, home.towns[0], title="盘活闲置场地")
     later = [
         running(world.programme, home.unit, title=title)
@@ -96,6 +95,12 @@ def played_world(world: World) -> Played:
         to_close,
         *later,
     )
+
+
+def _more_rules(programme: Programme) -> None:
+    vote_by_cards(programme)
+    merit_rule(programme)
+    add_indicator(programme, "党员示范岗", target=400)
 
 
 def _marked(world: World) -> tuple[ScoreSheet, Project]:

@@ -31,8 +31,9 @@ def submitted(world: World, *, town: int = 0, **changes: Any) -> Project:
 
 
 def all_met(programme: Programme) -> dict[str, CheckLine]:
-    """A checklist with every principle met."""
-    return {principle: CheckLine(True) for principle in programme.principles}
+    """A checklist with every principle and every criterion of problems met."""
+    lines = [*programme.principles, *programme.problem_checks]
+    return {words: CheckLine(True) for words in lines}
 
 
 def passed(world: World, project: Project) -> Project:
