@@ -8,10 +8,12 @@ from notifications.models import Message
 from organisations.models import Appointment
 from projects.enums import Status
 from projects.services.lifecycle import move
+from reviews.acceptance_guards import may_require_rectification, standing_of
 from reviews.models import Appeal
 from reviews.queries.reexamination import former_judges
 from reviews.services.appeals import ONLY_HEAD, answer_appeal, file_appeal
 from reviews.services.pre_review import confirm_veto, propose_veto, take_pre_review
+from tests.reviews.acceptance_acts import CLOSING_TIME, begun, decide, verified
 from tests.reviews.acts import judges, submitted
 from tests.reviews.decision_acts import rejected
 from tests.world import World, local
@@ -125,3 +127,19 @@ def test_without_an_upheld_appeal_no_decision_is_undone(world: World):
     for action in ("reexamine", "reexamine_filing"):
         with pytest.raises(Conflict, match="没有成立的申诉"):
             move(project.pk, action, actor=world.head, reason="重来")
+
+
+def test_a_failure_examined_anew_is_neither_capped_nor_already_put_right(world: World):
+    """A round that follows an upheld appeal is not the second chance after rectification."""
+    with clock.at(CLOSING_TIME):
+        project = begun(world)
+        verified(world, project, veto=True)
+        decide(project, world.head, "fail")
+        project.refresh_from_db()
+        appeal = appealed(world, project)
+        answered(appeal, world.home.people["head2"], upheld=True)
+        project.refresh_from_db()
+        assert project.status == Status.ACCEPTANCE
+        verified(world, project)
+        assert not standing_of(project).rectified
+        may_require_rectification(project, world.head)
