@@ -216,6 +216,7 @@ def _acceptance(procedure: Section) -> dict[str, Any]:
         ),
         "satisfaction_min": procedure.whole("satisfaction_min", 1, 9999, 30),
         "duty_points": procedure.number("duty_points", "0.01", "100", "100"),
+        "performance_points": procedure.number("performance_points", "0.01", "100", "100"),
         **_weights(procedure),
     }
     if found["second_grade_cap"] == Grade.UNQUALIFIED:

@@ -44,6 +44,7 @@ _PROCEDURE = (
     "weight_elective",
     "weight_claimed",
     "duty_points",
+    "performance_points",
     "suspend_months",
     "publish_together",
     "objection_answer_days",

@@ -48,6 +48,7 @@ class ProgrammeRule:
     weight_elective: int
     weight_claimed: int
     duty_points: Decimal
+    performance_points: Decimal
     suspend_months: int
     publish_together: bool
     objection_answer_days: int

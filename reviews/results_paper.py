@@ -9,8 +9,8 @@ from core.documents.form_sheet import Grid, grid_table
 from programmes.models import Programme
 from reviews.queries.secretaries import SecretaryLine
 
-HEADS = ("序号", "单位", "书记", "项目数", "等次", "奖项", "得分", "折合")
-WIDTHS = (1.6, 4.6, 2.8, 1.8, 4.6, 4.2, 2.2, 2.2)
+HEADS = ("序号", "单位", "书记", "项目数", "等次", "奖项", "得分", "述职折合", "绩效折合")
+WIDTHS = (1.4, 4.2, 2.6, 1.6, 4.2, 3.8, 2.0, 2.1, 2.1)
 
 
 def results_paper(programme: Programme, lines: Sequence[SecretaryLine], *, frozen: bool) -> Paper:
@@ -35,7 +35,8 @@ def _row(number: int, line: SecretaryLine) -> tuple[str, ...]:
         line.grades(),
         line.awards(),
         "—" if line.score is None else f"{line.score}",
-        "—" if line.converted is None else f"{line.converted}",
+        "—" if line.duty is None else f"{line.duty}",
+        "—" if line.performance is None else f"{line.performance}",
     )
 
 
@@ -45,5 +46,6 @@ def rule_in_words(programme: Programme) -> str:
         "同一书记有几个项目的，必选、自选、认领项目各取平均分，按 "
         f"{programme.weight_mandatory}:{programme.weight_elective}:{programme.weight_claimed} "
         "合成，没有的一类不计；"
-        f"在述职评议中按 {programme.duty_points.normalize():f} 分折合。"
+        f"在述职评议中按 {programme.duty_points.normalize():f} 分折合，"
+        f"在年度绩效考核中按 {programme.performance_points.normalize():f} 分折合。"
     )

@@ -93,6 +93,9 @@ class Programme(models.Model):
     duty_points = models.DecimalField(
         "书记得分在述职评议中折合（分）", max_digits=5, decimal_places=2, default=100
     )
+    performance_points = models.DecimalField(
+        "书记得分在年度绩效考核中折合（分）", max_digits=5, decimal_places=2, default=100
+    )
     suspend_months = models.PositiveSmallIntegerField("中止上限（月）", default=3)
     publish_together = models.BooleanField("立项决定集中公布", default=False)
     objection_answer_days = models.PositiveSmallIntegerField("异议答复工作日", default=5)

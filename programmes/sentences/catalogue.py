@@ -78,7 +78,8 @@ def _results(rule: Document) -> Words:
         f"有效答卷不足 {plain(rule.get('satisfaction_min'))} 份的不计此项。",
         f"一名书记有几个项目的，必选、自选、认领的平均分按 {plain(rule.get('weight_mandatory'))}:"
         f"{plain(rule.get('weight_elective'))}:{plain(rule.get('weight_claimed'))} 合成"
-        f"（没有的不计），在述职评议中折合 {plain(rule.get('duty_points'))} 分。",
+        f"（没有的不计），在述职评议中折合 {plain(rule.get('duty_points'))} 分，"
+        f"在年度绩效考核中折合 {plain(rule.get('performance_points'))} 分。",
     ]
 
 

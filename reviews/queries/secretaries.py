@@ -38,14 +38,18 @@ class Result:
 
 @dataclass(frozen=True)
 class SecretaryLine:
-    """One secretary of one unit with the results behind the score."""
+    """One secretary of one unit with the results behind the score.
+
+    `duty_points` and `performance_points` are full marks in the two other assessments.
+    """
 
     name: str
     organisation_id: int
     unit: str
     results: tuple[Result, ...]
     found: SecretaryScore | None
-    points: Decimal
+    duty_points: Decimal
+    performance_points: Decimal
 
     @property
     def score(self) -> Decimal | None:
@@ -53,9 +57,14 @@ class SecretaryLine:
         return self.found.score if self.found else None
 
     @property
-    def converted(self) -> Decimal | None:
+    def duty(self) -> Decimal | None:
         """What the score counts in the report on duties."""
-        return converted(self.found.unrounded, self.points) if self.found else None
+        return converted(self.found.unrounded, self.duty_points) if self.found else None
+
+    @property
+    def performance(self) -> Decimal | None:
+        """What the score counts in the assessment of the year's performance."""
+        return converted(self.found.unrounded, self.performance_points) if self.found else None
 
     @property
     def uncounted(self) -> int:
@@ -130,6 +139,7 @@ def _line(
         tuple(results),
         secretary_score(scores, weights_of(programme)),
         programme.duty_points,
+        programme.performance_points,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from dispatch.models import MonthlyReport
 from dispatch.services.periods import mark_missing
@@ -242,3 +245,11 @@ def session_of(person: User) -> str:
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return str(client.session.session_key)
+
+
+def desk_of(person: User, base: str, open_page: Callable[[], Page]) -> tuple[Page, str]:
+    """Return a page in which the person is logged in, and the key of the session."""
+    page, key = open_page(), session_of(person)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": base}
+    page.context.add_cookies([cookie])
+    return page, key

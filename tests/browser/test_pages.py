@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from playwright.sync_api import Page
 
-from organisations.models import User
 from tests.browser.conftest import VIEWPORTS
 from tests.browser.old_browser import Visit, visit_pages
 from tests.browser.people import Calendar
-from tests.browser.played import NOW, Played, key_pages, played_world, session_of
+from tests.browser.played import NOW, Played, desk_of, key_pages, played_world
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,14 +40,6 @@ def county(world: World) -> Iterator[Played]:
     calendar.goes_on_to(NOW)
     yield played
     calendar.stops()
-
-
-def desk_of(person: User, base: str, open_page: Callable[[], Page]) -> tuple[Page, str]:
-    """Return a page in which the person is logged in, and the key of the session."""
-    page, key = open_page(), session_of(person)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": base}
-    page.context.add_cookies([cookie])
-    return page, key
 
 
 def pages_of(page: Page, base: str, more: dict[str, str]) -> dict[str, str]:

@@ -128,6 +128,7 @@ def _procedure(draw: st.DrawFn) -> Document:
         "weight_elective": draw(st.integers(0, 100)),
         "weight_claimed": draw(st.integers(0, 100)),
         "duty_points": draw(st.sampled_from(["100", "20", "0.5"])),
+        "performance_points": draw(st.sampled_from(["100", "5", "0.5"])),
         "suspend_months": draw(st.integers(1, 12)),
         "publish_together": draw(flags),
         "objection_answer_days": draw(st.integers(1, 30)),

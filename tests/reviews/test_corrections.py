@@ -1,13 +1,17 @@
 """Results put right after they were decided, rankings frozen anew, late projects placed."""
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
 
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from notifications.models import Message
+from programmes.models import Programme
 from projects.models import Project
 from reviews.correcting import corrected
 from reviews.models import Acceptance, RankEntry, RankingVersion, ResultCorrection
@@ -148,6 +152,7 @@ def test_the_result_of_a_secretary_is_shown_to_the_county_and_to_the_unit_after_
     world: World,
 ):
     first, _ = two_accepted(world)
+    Programme.objects.update(duty_points=20, performance_points=5)
     Acceptance.objects.filter(project=first).update(unrounded=Decimal("94.4444444444"))
     unit = reverse("reviews:secretary", args=[first.organisation_id])
     other = reverse("reviews:secretary", args=[world.home.towns[1].pk])
@@ -158,5 +163,12 @@ def test_the_result_of_a_secretary_is_shown_to_the_county_and_to_the_unit_after_
     assert secretary.get(other).status_code == 404
     listed = head.get(reverse("reviews:secretaries")).content.decode()
     assert listed.index("94.44") < listed.index("83.33")
-    for name in ("secretaries_export", "secretaries_paper"):
-        assert head.get(reverse(f"reviews:{name}")).status_code == 200
+    book = load_workbook(io.BytesIO(head.get(reverse("reviews:secretaries_export")).getvalue()))
+    in_book = {cell.value for row in book.active.iter_rows() for cell in row}
+    paper = Document(io.BytesIO(head.get(reverse("reviews:secretaries_paper")).getvalue()))
+    in_paper = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
+    # 94.4444 of 100, converted to 20 and to 5 points.
+    assert {Decimal("94.44"), Decimal("18.89"), Decimal("4.72")} <= {
+        Decimal(str(value)) for value in in_book if isinstance(value, int | float | Decimal)
+    }
+    assert {"94.44", "18.89", "4.72"} <= in_paper

@@ -95,6 +95,7 @@ _PROCEDURE = Group(
             hint="一名书记有几个项目时，各类先取平均，再按份数合成；没有的一类不计。",
         ),
         Field("duty_points", "书记得分在述职评议中折合", Kind.NUMBER, unit="分"),
+        Field("performance_points", "书记得分在年度绩效考核中折合", Kind.NUMBER, unit="分"),
         Field("suspend_months", "中止最长", Kind.WHOLE, unit="个月"),
         Field(
             "publish_together",
