@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from core import clock
@@ -36,15 +35,14 @@ def may_begin_acceptance(project: Project, actor: Any) -> None:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a project stands in its current round: what was found, and the mark to reach."""
+    """Where a project stands in its current round: what was found, and the mark to reach.
+
+    `rectified` says whether it had its one rectification before.
+    """
 
     acceptance: Acceptance | None
     pass_mark: Decimal | None
-
-    @cached_property
-    def rectified(self) -> bool:
-        """Whether the project had its one rectification before this round."""
-        return self.acceptance is not None and rectified_before(self.acceptance)
+    rectified: bool
 
     def passes(self, acceptance: Acceptance) -> bool:
         """Whether the score is known and reaches the pass mark."""
@@ -53,9 +51,11 @@ class Standing:
 
 
 def standing_of(project: Project) -> Standing:
-    """Read where the project stands now; two queries."""
+    """Read where the project stands now; two queries, a third from the second round on."""
     mark = pass_mark_of(thresholds_for(project, Stage.ACCEPTANCE))
-    return Standing(current_acceptance(project), mark)
+    acceptance = current_acceptance(project)
+    rectified = acceptance is not None and rectified_before(acceptance)
+    return Standing(acceptance, mark, rectified)
 
 
 def may_accept(project: Project, actor: Any, standing: Standing | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -81,6 +82,14 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, due: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_on"].initial = due
+
+
+def decision_label(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Label and words of what a head typed in vain; see `core.typed_text`."""
+    field = DecisionForm.base_fields.get(name)
+    if field is None:
+        return None
+    return str(field.label), dict(DecisionResult.choices).get(text, text)
 
 
 class CommentForm(forms.Form):

@@ -31,7 +31,7 @@ from projects.enums import Continuity, Status
 from projects.models import Project
 from reviews.composite import Facts, ScoredCriterion, Shares
 from reviews.enums import MilestoneVerdict, ProblemVerdict
-from reviews.models import Acceptance, SatisfactionTally, ScoreResult
+from reviews.models import Acceptance, Rectification, SatisfactionTally, ScoreResult
 from reviews.queries.overdue import overdue_tasks
 from reviews.queries.panel import round_of, with_round, with_sheet_counts
 from reviews.queries.rubrics import is_scored, key_of
@@ -46,8 +46,8 @@ def rectified_before(acceptance: Acceptance) -> bool:
 
     A round that follows an upheld appeal is a further round, not a second chance.
     """
-    sent_back = acceptance.project.steps.filter(action="require_rectification")
-    return acceptance.round > 1 and sent_back.exists()
+    ordered = Rectification.objects.filter(acceptance__project=acceptance.project_id)
+    return acceptance.round > 1 and ordered.exists()
 
 
 def current_acceptance(project: Project) -> Acceptance | None:

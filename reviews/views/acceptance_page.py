@@ -124,7 +124,8 @@ def page_of(
     closing = read_closing(project, plan)
     acceptance = next((row for row in rounds if row.round == project.panel_round), None)
     rubrics = thresholds_for(project, Stage.ACCEPTANCE)
-    standing = Standing(acceptance, pass_mark_of(rubrics))
+    rectified = any(getattr(row, "rectification", None) for row in rounds)
+    standing = Standing(acceptance, pass_mark_of(rubrics), rectified)
     verified = acceptance is not None and acceptance.verified_at is not None
     open_round = project.status == Status.ACCEPTANCE and not verified
     if form is None and open_round and reader.department:

@@ -18,13 +18,14 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from core.spreadsheets.writing import Column, export_response
+from core.typed_text import labelled_by
 from programmes.enums import GateKind, Stage
 from programmes.models import Gate, Programme
 from programmes.queries import panel_among, panel_gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PASSING, DecisionState, RemedyState
-from reviews.forms.approval import ApprovalFilter, CommentForm, DecisionForm
+from reviews.forms.approval import ApprovalFilter, CommentForm, DecisionForm, decision_label
 from reviews.forms.remedies import AnswerForm
 from reviews.models import MeetingComment
 from reviews.queries.application import read_application
@@ -132,6 +133,7 @@ def approvals_bulk(request: HttpRequest) -> HttpResponse:
     return redirect("reviews:approvals")
 
 
+@labelled_by(decision_label)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One project with its gates and marks; the head decides, officers may read."""

@@ -56,14 +56,10 @@ class Played:
 
 
 def played_world(world: World) -> Played:
-    """Play the county of the test world up to a working day in November.
-
-    Its programme votes by cards; two projects are marked in a second one beside it.
-    """
+    """Play the county up to a day in November; one programme votes by cards, a second marks."""
     _more_rules(world.programme)
     with time_machine.travel(DURING_THE_CALL):
-        draft = _drafted_with_picture(world)
-        reviewed = submitted(world, title="小区值日生")
+        draft, reviewed = _drafted_with_picture(world), submitted(world, title="小区值日生")
         to_vote = submitted(world, town=1, title="老街夜话")
         voted_on = submitted(world, town=1, title="一站办成")
     with time_machine.travel(AFTER_THE_CALL):
@@ -71,10 +67,9 @@ def played_world(world: World) -> Played:
         cards = vote_on(world, passed(world, to_vote))
         voted(world, passed(world, voted_on))
     sheet, done = _marked(world)
-    home = world.home
-    to_close = running(world.programme, home.towns[0], title="盘活闲置场地")
+    to_close = running(world.programme, world.home.towns[0], title="盘活闲置场地")
     later = [
-        running(world.programme, home.unit, title=title)
+        running(world.programme, world.home.unit, title=title)
         for title in ("清淤先锋队", "河长联户", "水费公示栏")
     ]
     opened(world, "2026-10")
@@ -85,7 +80,7 @@ def played_world(world: World) -> Played:
         begun(world, later[0])
         ready(world, later[1])
         accepted(world, later[2])
-        later.append(filed_then(world, year_before(home), home.unit, LONG * 8, title="泵站先锋"))
+        later.append(_finished_before(world))
     return Played(
         world,
         draft,
@@ -98,6 +93,11 @@ def played_world(world: World) -> Played:
         to_close,
         *later,
     )
+
+
+def _finished_before(world: World) -> Project:
+    last_year = year_before(world.home)
+    return filed_then(world, last_year, world.home.unit, LONG * 8, title="泵站先锋")
 
 
 def _more_rules(programme: Programme) -> None:

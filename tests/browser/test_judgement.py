@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -30,6 +31,7 @@ def sheets(world: World) -> Iterator[list[ScoreSheet]]:
     """A project before the panel, its sheets still empty, on a day after the call."""
     calendar = Calendar()
     calendar.goes_on_to(DURING_THE_CALL)
+    world.programme.rubrics.update(mark_step=Decimal("0.5"))
     project = submitted(world, title="小区值日生")
     calendar.goes_on_to(AFTER_THE_CALL)
     yield assigned(world, passed(world, project))
@@ -63,7 +65,7 @@ def test_of_two_heads_the_second_is_told_who_was_faster(
     expect(first.locator("body")).to_contain_text("立项")
     second.get_by_role("button", name="确定", exact=True).click()
     expect(second.locator("main")).to_contain_text(f"已由 {world.head} 办理")
-    expect(second.locator("body")).to_contain_text(OPINION)
+    expect(second.get_by_label("立项意见")).to_have_value(OPINION)
     project = Project.objects.get(pk=sheets[0].project_id)
     assert project.status == Status.APPROVED
     assert project.decisions.count() == 1
@@ -73,7 +75,7 @@ def test_while_one_expert_marks_a_colleague_sees_nothing_of_it(
     world: World, sheets: list[ScoreSheet], opens: Callable[[User, str], Page]
 ):
     own = opens(sheets[0].judge, reverse("reviews:sheet", args=[sheets[0].pk]))
-    for field in own.locator("main .mark").all():
+    for field in own.locator('main input[type="number"], main .mark').all():
         field.fill(MARK)
     own.locator('main [name="comment"]').fill(WORDS)
     own.locator("h1").click()

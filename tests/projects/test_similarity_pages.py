@@ -158,7 +158,9 @@ def test_drafts_later_years_and_other_counties_are_not_compared(world: World) ->
     Project.objects.filter(pk=later.pk).update(programme=world.programme)
     project = draft_with(world, REEDS)
     assert [row.kind for row in found(project, world.staff)] == [LikenessKind.OTHERS]
-    Project.objects.filter(pk=project.pk).update(programme=earlier)
+    Project.objects.filter(pk=project.pk).update(
+        programme=earlier, item_type=earlier.item_types.first()
+    )
     project = Project.objects.get(pk=project.pk)
     assert found(project, world.staff) == []
 
