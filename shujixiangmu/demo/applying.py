@@ -22,7 +22,7 @@ from reviews.services.pre_review import (
 )
 from reviews.services.pre_review_work import CheckLine
 from shujixiangmu.demo.content import filled_values
-from shujixiangmu.demo.story import Story
+from shujixiangmu.demo.story import Story, turn_of
 
 RETURNED_REASON = "目标值没有量化到点位，请补充基期值和目标值；任务请明确到天、责任到人。"
 VETO_REASON = "内容属于本单位日常工作，没有需要书记协调攻坚的难题，建议重新选题。"
@@ -86,7 +86,7 @@ def _submit(story: Story, project: Project) -> None:
 
 
 def _officer(story: Story, project: Project) -> User:
-    return story.cast.staff[project.pk % len(story.cast.staff)]
+    return story.cast.staff[turn_of(project) % len(story.cast.staff)]
 
 
 def _take(story: Story, project: Project) -> None:

@@ -33,7 +33,7 @@ from reviews.services.rectification import (
     save_rectification,
 )
 from shujixiangmu.demo.reporting import CARELESS, PROMPT, lag_of
-from shujixiangmu.demo.story import Story
+from shujixiangmu.demo.story import Story, turn_of
 
 JUDGES = 5
 FREEZE_AFTER = 370
@@ -109,7 +109,7 @@ def _plan_round(story: Story, project_id: int) -> None:
 
 def _verify(story: Story, project_id: int) -> None:
     project = Project.objects.get(pk=project_id)
-    officer = story.cast.staff[project_id % len(story.cast.staff)]
+    officer = story.cast.staff[turn_of(project) % len(story.cast.staff)]
     verdicts = Verdicts(
         milestones={row.pk: _milestone(row) for row in project.milestones.all()},
         problems={row.pk: _solved(row, project) for row in project.problems.all()},

@@ -21,7 +21,7 @@ from dispatch.services.reports import confirm_report, file_report
 from projects.enums import Status
 from projects.models import Project
 from shujixiangmu.demo.content import narrative, next_steps
-from shujixiangmu.demo.story import Story
+from shujixiangmu.demo.story import Story, turn_of
 
 PROMPT, SLOW, CARELESS = 0, 28, 70
 LATE_DAYS = 3
@@ -31,7 +31,7 @@ FULL = Decimal(100)
 
 def lag_of(project: Project) -> int:
     """Days the unit runs behind its plan: most are prompt, a few slow, very few careless."""
-    return {3: SLOW, 7: SLOW, 11: CARELESS}.get(project.pk % 16, PROMPT)
+    return {3: SLOW, 7: SLOW, 11: CARELESS}.get(turn_of(project) % 16, PROMPT)
 
 
 def plan_months(story: Story) -> None:
@@ -53,11 +53,12 @@ def _open_periods() -> None:
 def _plan_early_birds(story: Story, key: str) -> None:
     """A few units report before the month is over; half of them wait for their secretary."""
     reports = MonthlyReport.objects.filter(period__programme=story.programme, period__key=key)
-    for report in reports.order_by("pk"):
-        if report.project_id % EARLY == 1:
+    for report in reports.select_related("project").order_by("pk"):
+        turn = turn_of(report.project)
+        if turn % EARLY == 1:
             day = clock.today() + timedelta(days=14 + story.random.randrange(5))
             story.at(day, 10, partial(_file, story, report.pk))
-            if report.project_id % (2 * EARLY) == 1:
+            if turn % (2 * EARLY) == 1:
                 story.at(day, 17, partial(_confirm, story, report.pk))
 
 

@@ -73,6 +73,11 @@ class Cast:
         return user
 
 
+def turn_of(project: Project) -> int:
+    """Place of the project in the workbook: chance that is the same in every database."""
+    return int(project.draft_number.rpartition("-")[2])
+
+
 def _by_unit(rows: Iterable[Appointment]) -> dict[int, User]:
     return {row.post.organisation_id: row.user for row in rows}
 

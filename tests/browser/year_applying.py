@@ -181,7 +181,7 @@ def passed(office: Office) -> None:
         answer.check()
     office.picture(officer, "pre-review-again")
     officer.presses("预审通过")
-    officer.sees("预审通过")
+    officer.sees("”预审通过。")
 
 
 def approved_and_started(office: Office) -> None:
