@@ -114,11 +114,11 @@ def test_the_three_yardsticks_of_acceptance():
         overdue=3,
     )
     # 30 × 3.5 / 4 = 26.25; 15 × 0.875 = 13.125; improvement 8.5; 25 × 0.82 = 20.5;
-    # process 10 - 2 × 1 - 3 × 0.5 = 6.5; brand 7. Base 81.875; + 4 - 2 = 83.875.
-    found = composed(
-        rubric("yardsticks"), facts, improvement="8.5", brand="7", honours="4", blame="2"
-    )
-    assert found == D("83.88")
+    # process 10 - 2 × 1 - 3 × 0.5 = 6.5; brand 7. Base 81.875; + 4 - 2 = 83.875;
+    # the experts put the problems right by 3 downwards: 80.875.
+    judged = {"improvement": "8.5", "brand": "7", "honours": "4", "blame": "2"}
+    corrected = {"problems_up": "0", "problems_down": "3"}
+    assert composed(rubric("yardsticks"), facts, **judged, **corrected) == D("80.88")
 
 
 def test_process_result_and_effect_with_several_projects_of_one_secretary():
