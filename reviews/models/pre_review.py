@@ -107,3 +107,10 @@ class PreReviewCheck(models.Model):
 
     def __str__(self) -> str:
         return self.principle
+
+    @property
+    def answer(self) -> str:
+        """The answer in words with its sign; a ground of veto left open was not found."""
+        if self.kind == CheckKind.VETO:
+            return "✕ 有此情形" if self.met is False else "✓ 未发现"
+        return {True: "✓ 符合", False: "✕ 不符合", None: "—"}[self.met]

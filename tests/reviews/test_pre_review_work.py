@@ -142,6 +142,8 @@ def test_a_criterion_must_be_met_and_a_ground_of_veto_found_stops_the_pass(world
     with pytest.raises(InvalidInput, match=f"否决情形：{ground}"):
         pass_pre_review(**ask, checks={**met, ground: CheckLine(False, "与去年相同")})
     assert pass_pre_review(**ask, checks=met).status == Status.EXPERT_REVIEW
+    words = {line.principle: line.answer for line in project.pre_reviews.get().checks.all()}
+    assert (words["措施对得上问题"], words[ground]) == ("✓ 符合", "✓ 未发现")
 
 
 def test_a_stale_version_refuses_every_way_out(world: World):
