@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from projects.models import Indicator
 from reviews.closing_rules import LIMITS, NOTE_MAX, NOTE_MIN, indicator_key
+from reviews.forms.kept import KeptForm
 
 ROWS = {"summary": 10, "results": 7, "shortcomings": 4}
 HINTS = {
@@ -25,7 +26,7 @@ CLOSING_LABELS = {
 }
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(KeptForm):
     """The report as typed: nothing is required here, filing checks it as a whole."""
 
     def __init__(
@@ -59,18 +60,6 @@ class ClosingForm(forms.Form):
     def texts(self) -> list[forms.BoundField]:
         """Fields of the report's text, in order."""
         return [self[name] for name in (*LIMITS, "unfinished_note") if name in self.fields]
-
-    def show_stars(self) -> None:
-        """Mark every field as needed for filing; a draft is saved without them all the same."""
-        self.use_required_attribute = False
-        for field in self.fields.values():
-            field.required = True
-
-    def show_faults(self, faults: Mapping[str, Iterable[str]]) -> None:
-        """Say at each field what keeps the report from being filed."""
-        for name, problems in faults.items():
-            for problem in problems:
-                self.add_error(name if name in self.fields else None, problem)
 
 
 def _text(label: str, most: int, *, rows: int, hint: str) -> forms.CharField:

@@ -11,7 +11,8 @@ from programmes.models import Programme
 from projects.models import Project
 from reviews.models import ExpertProfile
 from reviews.queries.experts import unit_named
-from reviews.services.experts import REASON_MAX, About, Target
+from reviews.services.experts import About, Target
+from reviews.services.texts import REASON_MAX
 
 
 class AboutForm(forms.Form):

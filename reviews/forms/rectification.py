@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from reviews.forms.kept import KeptForm
 from reviews.models import RectificationItem
 from reviews.rectification_rules import (
     ANSWER_MAX,
@@ -17,7 +18,7 @@ from reviews.rectification_rules import (
 )
 
 
-class RectificationForm(forms.Form):
+class RectificationForm(KeptForm):
     """The report as typed: nothing is required here, filing checks it as a whole."""
 
     def __init__(self, *args: Any, items: Sequence[RectificationItem], **kwargs: Any) -> None:
@@ -40,15 +41,3 @@ class RectificationForm(forms.Form):
     def item_rows(self) -> list[tuple[RectificationItem, forms.BoundField]]:
         """Each point with its field."""
         return [(item, self[answer_key(item.pk)]) for item in self.items]
-
-    def show_stars(self) -> None:
-        """Mark every field as needed for filing; a draft is saved without them all the same."""
-        self.use_required_attribute = False
-        for field in self.fields.values():
-            field.required = True
-
-    def show_faults(self, faults: Mapping[str, Iterable[str]]) -> None:
-        """Say at each field what keeps the report from being filed."""
-        for name, problems in faults.items():
-            for problem in problems:
-                self.add_error(name if name in self.fields else None, problem)

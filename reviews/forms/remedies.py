@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
+
+from core.errors import InvalidInput
 
 YES, NO = "upheld", "dismissed"
 OUTCOMES = ((NO, "不成立"), (YES, "成立"))
@@ -42,6 +47,14 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="原样告知对方。",
     )
+
+
+def read_answer(posted: Mapping[str, Any]) -> tuple[bool, str]:
+    """Whether an objection or appeal is upheld, and the reason given; raises InvalidInput."""
+    form = AnswerForm(posted)
+    if not form.is_valid():
+        raise InvalidInput("".join(one for problems in form.errors.values() for one in problems))
+    return form.cleaned_data["outcome"] == YES, form.cleaned_data["answer"]
 
 
 class AppealForm(forms.Form):

@@ -20,6 +20,7 @@ from reviews.queries.acceptance import current_acceptance
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
 from reviews.scoring import rounded
 from reviews.services.acceptance import grade_of
+from reviews.services.texts import checked_reason
 
 CORRECTABLE = (Status.ACCEPTED, Status.CONTINUED)
 
@@ -96,9 +97,7 @@ def _refuse_wrong(acceptance: Acceptance, line: str, value: Decimal, reason: str
     if not 0 <= value <= Decimal(found["points"]):
         problem = f"“{found['name']}”应在 0 至 {Decimal(found['points']).normalize():f} 分之间。"
         raise InvalidInput(problem, field_errors={"value": [problem]})
-    if not REASON_MIN <= len(reason.strip()) <= REASON_MAX:
-        problem = f"请写明更正的理由（{REASON_MIN}–{REASON_MAX} 字）。"
-        raise InvalidInput(problem, field_errors={"reason": [problem]})
+    checked_reason(reason, least=REASON_MIN, most=REASON_MAX, called="更正的理由")
     return str(found["name"])[:60]
 
 

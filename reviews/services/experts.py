@@ -19,9 +19,9 @@ from programmes.models import Programme
 from projects.models import Project
 from reviews.models import DeclaredConflict, ExpertField, ExpertProfile
 from reviews.queries.experts import pool_of
+from reviews.services.texts import checked_reason
 
 POST_TITLE = "评审专家"
-REASON_MAX = 500
 WORDS_MAX = 20
 
 
@@ -54,14 +54,6 @@ def _pooled(programme: Programme, actor: Any, expert_id: int) -> User:
     if expert is None:
         raise InvalidInput("这位同志不在本级专家库中，没有办理。请刷新后再看。")
     return expert
-
-
-def _reason(reason: str) -> str:
-    reason = reason.strip()
-    if not 1 <= len(reason) <= REASON_MAX:
-        sentence = f"请写明理由，不超过 {REASON_MAX} 字。"
-        raise InvalidInput(sentence, field_errors={"reason": [sentence]})
-    return reason
 
 
 @transaction.atomic
@@ -163,7 +155,7 @@ def retire_expert(
 
     Raises NotAllowed, InvalidInput (no reason, not in the pool), StaleState (retired already).
     """
-    return _switch(programme, expert_id, actor, reason=_reason(reason), active=False)
+    return _switch(programme, expert_id, actor, reason=checked_reason(reason), active=False)
 
 
 @transaction.atomic
@@ -203,7 +195,7 @@ def declare_conflict(
     else:
         _require_department(actor, programme)
         expert = _pooled(programme, actor, expert_id)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     _refuse_target(programme, target, actor)
     conflict = DeclaredConflict.objects.create(
         committee=programme.committee,
@@ -250,7 +242,7 @@ def lift_conflict(
     Raises NotAllowed (department only), InvalidInput (no reason), StaleState (lifted already).
     """
     _require_department(actor, programme)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     rows = DeclaredConflict.objects.visible_to(actor).select_for_update(of=("self",))
     conflict = rows.get(pk=conflict_id, committee=programme.committee)
     if conflict.lifted_at is not None:

@@ -23,7 +23,8 @@ from reviews.seals import seal_of
 from reviews.services.cards import store_vote_if_complete
 from reviews.services.letters import tell_staff
 from reviews.services.results import store_result_if_complete
-from reviews.services.sheet_acts import REASON_MAX, record_change
+from reviews.services.sheet_acts import record_change
+from reviews.services.texts import REASON_MAX
 
 
 @transaction.atomic

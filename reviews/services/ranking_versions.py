@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from core.errors import Conflict, NotAllowed, StaleState
 from programmes.enums import Grade
 from programmes.models import GradeRule, Programme
 from projects.models import Project
@@ -26,8 +26,9 @@ from reviews.services.ranking import (
     record_version,
     tell_result,
 )
+from reviews.services.texts import checked_reason
 
-REASON_MIN, REASON_MAX = 10, 500
+REASON_MIN = 10
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def refreeze_ranking(
     anew meanwhile), TieToDecide.
     """
     programme = _locked(programme_id, actor, "重新冻结排名须由组织部负责人办理。")
-    _refuse_reason(reason)
+    checked_reason(reason, least=REASON_MIN)
     latest = _latest(programme, seen_version)
     entries = {row.project_id: row for row in RankEntry.objects.filter(programme=programme)}
     ranked = [key for key, row in entries.items() if not row.supplementary]
@@ -81,7 +82,7 @@ def add_supplement(*, project_id: int, actor: Any, reason: str) -> RankEntry:
     """
     project = lock_project(project_id)
     programme = _locked(project.programme_id, actor, "补列名次须由组织部负责人办理。")
-    _refuse_reason(reason)
+    checked_reason(reason, least=REASON_MIN)
     if not RankEntry.objects.filter(programme=programme).exists():
         raise Conflict("年度排名还没有冻结，项目会随排名一起列入，不用补列。")
     if not waiting_for_place(programme).filter(pk=project.pk).exists():
@@ -142,12 +143,6 @@ def _locked(programme_id: int, actor: Any, refusal: str) -> Programme:
     if not actor.has_perm("reviews.decide_programme", programme):
         raise NotAllowed(refusal)
     return programme
-
-
-def _refuse_reason(reason: str) -> None:
-    if not REASON_MIN <= len(reason.strip()) <= REASON_MAX:
-        problem = f"请写明理由（{REASON_MIN}–{REASON_MAX} 字）。"
-        raise InvalidInput(problem, field_errors={"reason": [problem]})
 
 
 def _renew(entry: RankEntry, line: RankLine, actor: Any, moment: Any) -> bool:

@@ -8,15 +8,16 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import audit, clock
-from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from core.errors import Conflict, NotAllowed, StaleState
 from projects.models import Project
 from projects.services.lifecycle import lock_project
 from projects.services.simple_moves import simple_move
 from projects.transitions import BY_ACTION
 from reviews.models import RevocationProposal
 from reviews.services.letters import tell_heads
+from reviews.services.texts import checked_reason
 
-REASON_MIN, REASON_MAX = 10, 500
+REASON_MIN = 10
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def propose_revocation(*, project_id: int, actor: Any, reason: str) -> Revocatio
         raise StaleState(
             f"“{project}”现为“{project.get_status_display()}”，不能提请撤销立项。请刷新后再看。"
         )
-    _refuse_reason(reason)
+    checked_reason(reason, least=REASON_MIN)
     earlier = _open(project)
     if earlier is not None:
         raise Conflict(f"“{project}”已由 {earlier.proposed_by} 提请撤销立项，正等负责人审定。")
@@ -68,7 +69,7 @@ def decide_revocation(
         raise StaleState(f"“{project}”现在没有待审定的撤销提请，或已由他人办理。请刷新后再看。")
     if row.proposed_by_id == actor.pk:
         raise Conflict("提请撤销和审定撤销不能是同一人，请由另一位负责人审定。")
-    _refuse_reason(opinion)
+    checked_reason(opinion, least=REASON_MIN)
     if agreed:
         simple_move(
             project_id=project_id,
@@ -93,9 +94,3 @@ def decide_revocation(
 def _open(project: Project) -> RevocationProposal | None:
     rows = project.revocation_proposals.filter(decided_at=None)
     return rows.select_related("proposed_by").first()
-
-
-def _refuse_reason(reason: str) -> None:
-    if not REASON_MIN <= len(reason.strip()) <= REASON_MAX:
-        problem = f"请写明理由（{REASON_MIN}–{REASON_MAX} 字）。"
-        raise InvalidInput(problem, field_errors={"reason": [problem]})

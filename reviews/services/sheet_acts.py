@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import audit, clock
-from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from core.errors import Conflict, NotAllowed, StaleState
 from notifications.services.messages import tell
 from programmes.enums import Stage
 from projects.models import Project
@@ -18,20 +18,7 @@ from reviews.models import ScoreResult, ScoreSheet, SheetChange
 from reviews.queries.acceptance import current_acceptance
 from reviews.queries.bars import Cause, bars_between
 from reviews.queries.panel import SCORED_IN, current_round, marks_of, result_of
-
-REASON_MAX = 500
-
-
-def checked_reason(reason: str) -> str:
-    """The reason without blanks around it.
-
-    Raises InvalidInput: none was given, or it is too long.
-    """
-    reason = reason.strip()
-    if not 1 <= len(reason) <= REASON_MAX:
-        sentence = f"请写明理由，不超过 {REASON_MAX} 字。"
-        raise InvalidInput(sentence, field_errors={"reason": [sentence]})
-    return reason
+from reviews.services.texts import checked_reason
 
 
 def record_change(

@@ -6,8 +6,24 @@ from collections.abc import Mapping
 
 from core.errors import InvalidInput
 
+REASON_MAX = 500
 # By name of the field: what was typed, the most characters, what people call it.
 Written = Mapping[str, tuple[str, int, str]]
+
+
+def checked_reason(
+    reason: str, *, least: int = 1, most: int = REASON_MAX, called: str = "理由"
+) -> str:
+    """The reason without blanks around it.
+
+    Raises InvalidInput on the field `reason`: it is missing, too short or too long (characters).
+    """
+    reason = reason.strip()
+    if not least <= len(reason) <= most:
+        length = f"（{least}–{most} 字）" if least > 1 else f"，不超过 {most} 字"
+        sentence = f"请写明{called}{length}。"
+        raise InvalidInput(sentence, field_errors={"reason": [sentence]})
+    return reason
 
 
 def refuse_unwritten(written: Written) -> None:

@@ -19,7 +19,7 @@ from core.workdays import WorkCalendar
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import AppealKind, RemedyState
-from reviews.forms.remedies import YES, AnswerForm, AppealForm
+from reviews.forms.remedies import AnswerForm, AppealForm, read_answer
 from reviews.models import Acceptance, Appeal, ApprovalDecision
 from reviews.queries.appeals import appealable, appeals_of, open_appeals
 from reviews.queries.approval_trace import NOTHING_SAID, results_for, said_by_panel
@@ -68,16 +68,8 @@ def appeal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not request.user.has_perm(MAY_ANSWER, row.project):
         raise PermissionDenied("申诉由组织部负责人办理。")
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        found = [problem for problems in form.errors.values() for problem in problems]
-        raise InvalidInput("".join(found))
-    answered = answer_appeal(
-        appeal_id=pk,
-        upheld=form.cleaned_data["outcome"] == YES,
-        answer=form.cleaned_data["answer"],
-        actor=request.user,
-    )
+    upheld, answer = read_answer(request.POST)
+    answered = answer_appeal(appeal_id=pk, upheld=upheld, answer=answer, actor=request.user)
     messages.success(request, f"申诉已答复：{answered.get_state_display()}。")
     return redirect("reviews:verdict", pk=row.project_id)
 

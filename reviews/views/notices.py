@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from organisations.enums import Role
 from organisations.scope import scope_of
 from projects.models import Project
-from reviews.forms.remedies import YES, AnswerForm, ObjectionForm
+from reviews.forms.remedies import ObjectionForm, read_answer
 from reviews.models import Objection
 from reviews.queries.objections import notice_ends_on, on_notice, own_objections
 from reviews.services.objections import answer_objection, file_objection
@@ -73,16 +73,8 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not request.user.has_perm(MAY_ANSWER, row.project):
         raise PermissionDenied("公示异议由组织部办理。")
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        found = [problem for problems in form.errors.values() for problem in problems]
-        raise InvalidInput("".join(found))
-    answered = answer_objection(
-        objection_id=pk,
-        upheld=form.cleaned_data["outcome"] == YES,
-        answer=form.cleaned_data["answer"],
-        actor=request.user,
-    )
+    upheld, answer = read_answer(request.POST)
+    answered = answer_objection(objection_id=pk, upheld=upheld, answer=answer, actor=request.user)
     messages.success(request, f"异议已答复：{answered.get_state_display()}。")
     return redirect("reviews:decide", pk=row.project_id)
 
