@@ -189,18 +189,23 @@ SECTIONS: tuple[Section, ...] = (
                 pages=_pages("reviews:objection"),
             ),
             Entry(
-                "月度调度",
-                "dispatch:month",
-                DEPARTMENT | LEADER,
-                counts=("check",),
-                pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override"),
-            ),
-            Entry(
                 "验收考核",
                 "reviews:acceptance_queue",
                 DEPARTMENT,
                 counts=("take_closing", "verify", "assign_acceptance", "accept", "late_rectify"),
                 pages=_pages("reviews:acceptance", "reviews:stage", "reviews:revocation"),
+            ),
+        ),
+    ),
+    Section(
+        "调度",
+        (
+            Entry(
+                "月度调度",
+                "dispatch:month",
+                DEPARTMENT | LEADER,
+                counts=("check",),
+                pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override"),
             ),
         ),
     ),
