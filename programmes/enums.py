@@ -91,11 +91,26 @@ class Duty(TextChoices):
     """A duty people are reminded of."""
 
     REPORT = "report", "月报"
+    RETURNED_REPORT = "returned_report", "退回的月报"
+    MILESTONE = "milestone", "计划任务"
+    RETURNED_FORM = "returned_form", "退回的申报书"
+    SHEET = "sheet", "专家评分表"
+    RECTIFICATION = "rectification", "整改"
+    FINDING = "finding", "督查问题"
+    ORDER = "order", "督办单"
+    COORDINATION = "coordination", "协调事项"
+    EXPLANATION = "explanation", "通报说明"
+    HANDOVER = "handover", "书记交接"
 
 
 class Recipient(TextChoices):
-    """Who is reminded, by level of escalation."""
+    """Who is reminded, by level of escalation.
 
+    The owner is whoever has to act himself: an expert, the people of a lead unit, else the
+    unit's liaison.
+    """
+
+    OWNER = "owner", "承办人"
     LIAISON = "liaison", "联络员"
     SECRETARY = "secretary", "书记"
     STAFF = "staff", "组织部工作人员"

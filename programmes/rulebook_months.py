@@ -64,6 +64,8 @@ def reminders(top: Section) -> tuple[ReminderLine, ...]:
                     offset_days=section.whole("offset_days", -30, 60),
                     recipient=section.choice("recipient", Recipient),
                     level=section.whole("level", 0, 9, 0),
+                    repeat_days=section.whole("repeat_days", 0, 60, 0),
+                    urgent=section.flag("urgent", False),
                 )
             )
     return tuple(found)

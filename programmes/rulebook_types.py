@@ -295,6 +295,8 @@ class ReminderLine:
     offset_days: int
     recipient: str
     level: int
+    repeat_days: int
+    urgent: bool
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""Who is spoken to about a report, by level; looks each unit and department up once."""
+"""Who is spoken to about a duty, by level; looks each unit and department up once."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from dispatch.duties import DutyItem
 from dispatch.enums import ReportState
 from organisations.enums import Role
 from organisations.models import User
@@ -23,6 +24,25 @@ class RecipientBook:
         self.day = day
         self._found: dict[tuple[str, int], list[User]] = {}
 
+    def of_item(self, *, recipient: str, item: DutyItem) -> tuple[int, ...]:
+        """User ids of the level for an open item.
+
+        Who is named by the item stands for its unit's liaison; the levels above are the same
+        for everybody.
+        """
+        in_person = recipient == Recipient.OWNER or (
+            recipient in _UNIT_ROLES and item.organisation_id is None
+        )
+        if item.people and in_person:
+            return item.people
+        first = Recipient(recipient)
+        if first == Recipient.OWNER or (first == Recipient.LIAISON and item.by_secretary):
+            first = Recipient.SECRETARY if item.by_secretary else Recipient.LIAISON
+        if item.organisation_id is None and first in _UNIT_ROLES:
+            first = Recipient.STAFF
+        people = self._first_held(first, item.organisation_id or 0, item.committee_id)
+        return tuple(person.pk for person in people)
+
     def people(
         self, *, recipient: str, state: str, organisation_id: int, committee_id: int
     ) -> list[User]:
@@ -34,6 +54,9 @@ class RecipientBook:
         first = Recipient(recipient)
         if first == Recipient.LIAISON and state == ReportState.FILED:
             first = Recipient.SECRETARY
+        return self._first_held(first, organisation_id, committee_id)
+
+    def _first_held(self, first: Recipient, organisation_id: int, committee_id: int) -> list[User]:
         for level in _CHAIN[_CHAIN.index(first) :]:
             people = self._holders(level, organisation_id, committee_id)
             if people:

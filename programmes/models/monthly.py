@@ -76,14 +76,20 @@ class LampRule(models.Model):
 
 
 class ReminderRule(models.Model):
-    """Remind whom, how many working days before (negative) or after the due day."""
+    """Remind whom, how many working days before (negative) or after the due day.
+
+    From then on every `repeat_days` working days until it is done (0: once). An urgent rule
+    speaks at once, not in the morning's digest.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="reminder_rules")
     code = models.CharField("代码", max_length=24)
-    duty = models.CharField("事项", max_length=12, choices=Duty.choices, default=Duty.REPORT)
+    duty = models.CharField("事项", max_length=20, choices=Duty.choices, default=Duty.REPORT)
     offset_days = models.SmallIntegerField("偏移工作日")
     recipient = models.CharField("提醒对象", max_length=12, choices=Recipient.choices)
     level = models.PositiveSmallIntegerField("级别", default=0)
+    repeat_days = models.PositiveSmallIntegerField("此后每隔（工作日）", default=0)
+    urgent = models.BooleanField("急件，立即提醒", default=False)
 
     class Meta:
         verbose_name = "提醒规则"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from programmes.enums import (
     DayShift,
     DueMonth,
+    Duty,
     InspectionMode,
     Interval,
     LagMode,
@@ -67,9 +68,19 @@ def reminders(document: Document) -> Words:
         when = "截止当天"
         if offset:
             when = f"截止{'前' if offset < 0 else '后'} {abs(offset)} 个工作日"
-        duty = "未报的" if offset > 0 else ""
-        words.append(f"{when}，{duty}提醒{label(Recipient, row.get('recipient'))}。")
+        late = "未报的" if offset > 0 else ""
+        duty = str(row.get("duty") or Duty.REPORT)
+        if duty != Duty.REPORT:
+            when, late = f"{label(Duty, duty)}{when}", "未办的" if late else ""
+        words.append(f"{when}，{late}{_how(row)}。")
     return words
+
+
+def _how(row: Document) -> str:
+    at_once = "立即" if yes(row.get("urgent")) else ""
+    again = whole(row.get("repeat_days"))
+    words = f"{at_once}提醒{label(Recipient, row.get('recipient'))}"
+    return words + (f"，此后每 {again} 个工作日再提醒一次，直到办结" if again else "")
 
 
 def lamps(document: Document) -> Words:

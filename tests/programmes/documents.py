@@ -17,6 +17,7 @@ from programmes.enums import (
     DayShift,
     Direction,
     DueMonth,
+    Duty,
     EventKind,
     InspectionMode,
     LagMode,
@@ -235,10 +236,12 @@ def _reminders(draw: st.DrawFn) -> list[Document]:
     rows = [
         {
             "code": f"remind{number}",
-            "duty": "report",
+            "duty": draw(st.sampled_from(Duty.values)),
             "offset_days": draw(st.integers(-5, 10)),
             "recipient": draw(st.sampled_from(Recipient.values)),
             "level": draw(st.integers(0, 3)),
+            "repeat_days": draw(st.integers(0, 10)),
+            "urgent": draw(st.booleans()),
         }
         for number in range(draw(st.integers(0, 3)))
     ]
