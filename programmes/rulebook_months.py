@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
 from programmes.documents import Section
 from programmes.enums import DayShift, DueMonth, Duty, Interval, LagMode, PlannedRule, Recipient
@@ -25,6 +26,7 @@ def dispatch(section: Section) -> MonthRule:
             day_shift=section.choice("day_shift", DayShift, DayShift.NEXT),
             check_days=section.whole("check_days", 1, 30, 3),
             return_days=section.whole("return_days", 1, 30, 2),
+            explain_days=section.whole("explain_days", 0, 10, 1),
         )
 
 
@@ -37,7 +39,7 @@ def lamps(section: Section) -> LampLine:
             yellow_lag=section.number("yellow_lag", "0", "100", "10"),
             red_lag=section.number("red_lag", "0", "100", "30"),
             yellow_overdue=section.whole("yellow_overdue", 1, 365, 1),
-            red_overdue=section.whole("red_overdue", 1, 365, 30),
+            red_overdue=section.whole("red_overdue", 0, 365, 30),
             late_is_yellow=section.flag("late_is_yellow", True),
             red_missing=section.whole("red_missing", 1, 12, 2),
             due_soon_days=section.whole("due_soon_days", 0, 90, 0),
@@ -45,11 +47,25 @@ def lamps(section: Section) -> LampLine:
             red_unfinished=section.whole("red_unfinished", 0, 24, 0),
             red_after_yellows=section.whole("red_after_yellows", 0, 12, 0),
             talk_after_reds=section.whole("talk_after_reds", 0, 12, 0),
+            **_lamp_switches(section),
         )
         for key, lag in (("yellow_lag", line.yellow_lag), ("red_lag", line.red_lag)):
             if lag != round(lag, 1):
                 section.refuse(key, "滞后最多一位小数")
         return line
+
+
+def _lamp_switches(section: Section) -> dict[str, Any]:
+    """What counties add to the thresholds; a book that says nothing has the default rule."""
+    return {
+        "soon_unfinished": section.flag("soon_unfinished", False),
+        "start_is_yellow": section.flag("start_is_yellow", False),
+        "red_after_unstarted": section.whole("red_after_unstarted", 0, 12, 0),
+        "talk_after_yellows": section.whole("talk_after_yellows", 0, 12, 0),
+        "red_order_is_red": section.flag("red_order_is_red", True),
+        "late_rectification_is_yellow": section.flag("late_rectification_is_yellow", True),
+        "external_excused": section.flag("external_excused", False),
+    }
 
 
 def reminders(top: Section) -> tuple[ReminderLine, ...]:

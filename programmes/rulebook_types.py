@@ -265,11 +265,12 @@ class MonthRule:
     day_shift: str
     check_days: int
     return_days: int
+    explain_days: int
 
 
 @dataclass(frozen=True)
 class LampLine:
-    """Thresholds of the lamps; 0 switches the counts of the last five lines off."""
+    """Thresholds of the lamps; 0 switches the counts from `due_soon_days` on off."""
 
     planned_rule: str
     lag_mode: str
@@ -284,6 +285,13 @@ class LampLine:
     red_unfinished: int
     red_after_yellows: int
     talk_after_reds: int
+    soon_unfinished: bool
+    start_is_yellow: bool
+    red_after_unstarted: int
+    talk_after_yellows: int
+    red_order_is_red: bool
+    late_rectification_is_yellow: bool
+    external_excused: bool
 
 
 @dataclass(frozen=True)

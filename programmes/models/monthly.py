@@ -30,6 +30,8 @@ class DispatchRule(models.Model):
     )
     check_days = models.PositiveSmallIntegerField("核报工作日", default=3)
     return_days = models.PositiveSmallIntegerField("退回重报工作日", default=2)
+    # Units named as behind in a bulletin are heard so long before it is issued; 0 hears nobody.
+    explain_days = models.PositiveSmallIntegerField("通报说明工作日", default=1)
 
     class Meta:
         verbose_name = "调度规则"
@@ -66,6 +68,13 @@ class LampRule(models.Model):
     red_after_yellows = models.PositiveSmallIntegerField("红灯：连续黄灯期数", default=0)
     talk_after_reds = models.PositiveSmallIntegerField("约谈：连续红灯期数", default=0)
     red_missing = models.PositiveSmallIntegerField("红灯：连续缺报期数", default=2)
+    soon_unfinished = models.BooleanField("临近到期未完成即亮黄灯", default=False)
+    start_is_yellow = models.BooleanField("到启动日未启动亮黄灯", default=False)
+    red_after_unstarted = models.PositiveSmallIntegerField("红灯：连续未启动（月）", default=0)
+    talk_after_yellows = models.PositiveSmallIntegerField("约谈：连续黄灯以上期数", default=0)
+    red_order_is_red = models.BooleanField("红色督办单未办结亮红灯", default=True)
+    late_rectification_is_yellow = models.BooleanField("督查整改逾期亮黄灯", default=True)
+    external_excused = models.BooleanField("认定外部原因的延期不计", default=False)
 
     class Meta:
         verbose_name = "亮灯规则"

@@ -45,8 +45,17 @@ def dispatch(document: Document) -> Words:
         f"每期月报{month} {plain(rule.get('due_day'))} 日 {clock} 前报送{shift}。",
         f"组织部 {plain(rule.get('check_days'))} 个工作日内核报；退回的，"
         f"{plain(rule.get('return_days'))} 个工作日内重报，是否按时仍以首次报送为准。",
+        _hearing(rule),
         *reminders(document),
     ]
+
+
+def _hearing(rule: Document) -> str:
+    """Whether units named as behind are heard before the bulletin; kept history may not say."""
+    days = rule.get("explain_days", 1)
+    if str(days) == "0":
+        return "通报点名滞后项目，不事先征求说明。"
+    return f"通报点名滞后项目的，单位可以在 {plain(days)} 个工作日内说明一句话，再送签发。"
 
 
 def _periods(rule: Document) -> str:
@@ -101,6 +110,10 @@ def lamps(document: Document) -> Words:
     ]
     if whole(rule.get("talk_after_reds")):
         words.append(f"连续 {plain(rule['talk_after_reds'])} 期红灯的，约谈书记。")
+    if whole(rule.get("talk_after_yellows")):
+        words.append(f"连续 {plain(rule['talk_after_yellows'])} 期黄灯以上的，约谈书记。")
+    if yes(rule.get("external_excused")):
+        words.append("组织部认定为外部原因的延期，认定期间不计入序时进度，也不计逾期。")
     return words
 
 
@@ -114,6 +127,10 @@ def _red(rule: Document, unit: str) -> str:
         parts.append(f"到期未完成任务达到 {plain(rule['red_unfinished'])} 项")
     if whole(rule.get("red_after_yellows")):
         parts.append(f"连续 {plain(rule['red_after_yellows'])} 期黄灯")
+    if whole(rule.get("red_after_unstarted")):
+        parts.append(f"任务连续 {plain(rule['red_after_unstarted'])} 个月未启动")
+    if yes(rule.get("red_order_is_red", "true")):
+        parts.append("有红色督办单未办结")
     return "，或".join(parts)
 
 
@@ -125,7 +142,12 @@ def _yellow(rule: Document, unit: str) -> str:
     if yes(rule.get("late_is_yellow")):
         parts.append("本期月报迟报、缺报")
     if whole(rule.get("due_soon_days")):
-        parts.append(f"距到期不足 {plain(rule['due_soon_days'])} 天仍未启动")
+        state = "未完成" if yes(rule.get("soon_unfinished")) else "未启动"
+        parts.append(f"距到期不足 {plain(rule['due_soon_days'])} 天仍{state}")
+    if yes(rule.get("start_is_yellow")):
+        parts.append("任务到计划开始日未启动")
+    if yes(rule.get("late_rectification_is_yellow", "true")):
+        parts.append("督查整改逾期未完成")
     if whole(rule.get("yellow_unfinished")):
         parts.append(f"到期未完成任务达到 {plain(rule['yellow_unfinished'])} 项")
     return "，或".join(parts)

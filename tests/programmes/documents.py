@@ -226,6 +226,7 @@ def _months(draw: st.DrawFn, year: int, opens: date) -> Document:
             "day_shift": draw(st.sampled_from(DayShift.values)),
             "check_days": draw(st.integers(1, 30)),
             "return_days": draw(st.integers(1, 30)),
+            "explain_days": draw(st.integers(0, 10)),
         },
         "reminders": _reminders(draw),
         "lamps": _lamps(draw),
@@ -262,11 +263,26 @@ def _lamps(draw: st.DrawFn) -> Document:
         "red_overdue": overdue[1],
         "late_is_yellow": draw(st.booleans()),
         "red_missing": draw(st.integers(1, 4)),
-        "due_soon_days": draw(st.integers(0, 30)),
+        "due_soon_days": draw(st.integers(1, 30)),
         "yellow_unfinished": unfinished,
         "red_unfinished": draw(st.sampled_from([0, unfinished + 2])),
         "red_after_yellows": draw(counts),
         "talk_after_reds": draw(counts),
+        **_lamp_switches(draw),
+    }
+
+
+def _lamp_switches(draw: st.DrawFn) -> Document:
+    flags = (
+        "soon_unfinished",
+        "start_is_yellow",
+        "red_order_is_red",
+        "late_rectification_is_yellow",
+        "external_excused",
+    )
+    months = ("red_after_unstarted", "talk_after_yellows")
+    return {name: draw(st.booleans()) for name in flags} | {
+        name: draw(st.integers(0, 4)) for name in months
     }
 
 

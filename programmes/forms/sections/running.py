@@ -44,6 +44,13 @@ DISPATCH = SectionForm(
                 Field("day_shift", "遇节假日", Kind.CHOICE, choices=DayShift),
                 Field("check_days", "组织部核报", Kind.WHOLE, unit=DAYS),
                 Field("return_days", "退回重报", Kind.WHOLE, unit=DAYS),
+                Field(
+                    "explain_days",
+                    "通报前说明",
+                    Kind.WHOLE,
+                    unit=DAYS,
+                    hint="点名滞后的单位在通报签发前可以说明一句话；填 0 不征求说明。",
+                ),
             ),
         ),
         Rows(
@@ -106,12 +113,17 @@ LAMPS = SectionForm(
                         Field("yellow_overdue", "任务逾期达到", Kind.WHOLE, unit="天"),
                         Field("late_is_yellow", "迟报、缺报亮黄灯", Kind.FLAG),
                         Field(
+                            "late_rectification_is_yellow", "督查整改逾期未完成亮黄灯", Kind.FLAG
+                        ),
+                        Field("start_is_yellow", "到计划开始日未启动亮黄灯", Kind.FLAG),
+                        Field(
                             "due_soon_days",
                             "距到期不足",
                             Kind.WHOLE,
                             unit="天仍未启动",
                             hint="填 0 不用这一条。",
                         ),
+                        Field("soon_unfinished", "上一条改为：已启动但未完成的也算", Kind.FLAG),
                         Field(
                             "yellow_unfinished",
                             "到期未完成任务达到",
@@ -141,6 +153,14 @@ LAMPS = SectionForm(
                             unit="期转红灯",
                             hint="填 0 不用这一条。",
                         ),
+                        Field(
+                            "red_after_unstarted",
+                            "任务连续未启动",
+                            Kind.WHOLE,
+                            unit="个月转红灯",
+                            hint="从计划开始的当月数起。填 0 不用这一条。",
+                        ),
+                        Field("red_order_is_red", "红色督办单未办结亮红灯", Kind.FLAG),
                     ),
                 ),
                 Stack(
@@ -152,6 +172,23 @@ LAMPS = SectionForm(
                             Kind.WHOLE,
                             unit="期约谈书记",
                             hint="填 0 不用这一条。",
+                        ),
+                        Field(
+                            "talk_after_yellows",
+                            "连续黄灯以上",
+                            Kind.WHOLE,
+                            unit="期约谈书记",
+                            hint="填 0 不用这一条。",
+                        ),
+                    ),
+                ),
+                Stack(
+                    "外部原因",
+                    (
+                        Field(
+                            "external_excused",
+                            "组织部认定外部原因的延期，认定期间不计滞后、不计逾期",
+                            Kind.FLAG,
                         ),
                     ),
                 ),
