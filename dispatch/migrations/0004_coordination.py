@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0003_longer_period_key"),
         ("organisations", "0001_initial"),
-        ("programmes", "0012_bulletin_explain_days"),
+        ("programmes", "0010_performance_points"),
         ("projects", "0009_prereview"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
