@@ -8,10 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import clock
+from core.calendar_store import load_calendar
 from notifications.models import Channel, Delivery, Message
+from notifications.quiet import QuietHours, next_open
 from organisations.models import User
 
 _TITLE_LENGTH = 120
@@ -28,6 +31,7 @@ def tell(
     body: str = "",
     link: str = "",
     once_key: str,
+    urgent: bool = False,
 ) -> int:
     """Give each active recipient one message; return how many are new.
 
@@ -39,6 +43,8 @@ def tell(
         title: one line; a longer one than 120 characters is cut.
         link: path on this site that the message opens, or "".
         once_key: names the occasion, e.g. ``report.due:2026-03:liaison``.
+        urgent: leaves the system at once; anything else waits for the end of the quiet
+            hours and for the next working day. In the inbox both are at once.
 
     Raises:
         ValueError: the link leads elsewhere, or link or key is too long.
@@ -55,7 +61,7 @@ def tell(
     Message.objects.bulk_create(new, ignore_conflicts=True)
     # Who lost a race against another worker has that worker's row, with another moment.
     mine = list(told.all().filter(recipient_id__in=list(people), created_at=now))
-    _queue_mail(mine, people, now)
+    _queue_mail(mine, people, now if urgent else _when_not_quiet(now))
     return len(mine)
 
 
@@ -74,12 +80,18 @@ def _one_line(title: str) -> str:
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1] + "…"
 
 
-def _queue_mail(messages: list[Message], people: dict[int, User], now: datetime) -> None:
+def _when_not_quiet(now: datetime) -> datetime:
+    if not settings.EMAIL_ENABLED:
+        return now
+    return next_open(timezone.localtime(now), QuietHours(), load_calendar())
+
+
+def _queue_mail(messages: list[Message], people: dict[int, User], due_at: datetime) -> None:
     if not settings.EMAIL_ENABLED:
         return
     Delivery.objects.bulk_create(
         (
-            Delivery(message=message, channel=Channel.EMAIL, due_at=now)
+            Delivery(message=message, channel=Channel.EMAIL, due_at=due_at)
             for message in messages
             if people[message.recipient_id].email
         ),
