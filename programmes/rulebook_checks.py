@@ -202,8 +202,11 @@ def _lamps(book: RuleBook) -> Found:
     lamps = book.lamps
     if lamps.yellow_lag > lamps.red_lag:
         yield "lamps.red_lag", "红灯的滞后应不小于黄灯的滞后"
-    if lamps.yellow_overdue > lamps.red_overdue:
+    # Red is "more than" so many days: yellow from 1, red above 0 means red at once.
+    if lamps.yellow_overdue > lamps.red_overdue + 1:
         yield "lamps.red_overdue", "红灯的逾期天数应不小于黄灯的逾期天数"
+    if lamps.soon_unfinished and not lamps.due_soon_days:
+        yield "lamps.due_soon_days", "选了临近到期未完成即亮黄灯，请写明距到期不足几天"
     if lamps.red_unfinished and lamps.yellow_unfinished > lamps.red_unfinished:
         yield "lamps.red_unfinished", "红灯的未完成任务数应不小于黄灯的"
     yield from _repeated("reminders", "代码", (row.code for row in book.reminders))
