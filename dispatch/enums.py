@@ -11,6 +11,8 @@ class ReportState(TextChoices):
     CONFIRMED = "confirmed", "待核"
     ACCEPTED = "accepted", "已核"
     RETURNED = "returned", "退回重报"
+    # Nothing is asked of the project this time: neither reminded nor counted nor lit.
+    SKIPPED = "skipped", "免报"
 
 
 class Timeliness(TextChoices):
@@ -112,3 +114,88 @@ class DecisionState(TextChoices):
     OPEN = "open", "办理中"
     REPORTED = "reported", "已报待核"
     DONE = "done", "已完成"
+
+
+class InspectionState(TextChoices):
+    """Where an inspection stands."""
+
+    PLANNED = "planned", "待督查"
+    RECORDED = "recorded", "已记录"
+    CANCELLED = "cancelled", "已取消"
+
+
+class StageRating(TextChoices):
+    """How inspectors found the stage of a project."""
+
+    GOOD = "good", "好"
+    FAIR = "fair", "较好"
+    AVERAGE = "average", "一般"
+    POOR = "poor", "差"
+
+
+class Severity(TextChoices):
+    """How grave a finding is; decides how soon it has to be put right."""
+
+    HINT = "hint", "提示"
+    GENERAL = "general", "一般"
+    SERIOUS = "serious", "严重"
+
+
+class FindingState(TextChoices):
+    """Where the rectification of a finding stands."""
+
+    OPEN = "open", "待整改"
+    ANSWERED = "answered", "待核验"
+    CLOSED = "closed", "已销号"
+
+
+class OrderState(TextChoices):
+    """Where a supervision order or reminder letter stands."""
+
+    DRAFT = "draft", "拟稿"
+    TO_SIGN = "to_sign", "待签发"
+    ISSUED = "issued", "待签收"
+    SIGNED = "signed", "办理中"
+    ANSWERED = "answered", "待核验"
+    CLOSED = "closed", "已办结"
+    WITHDRAWN = "withdrawn", "已作废"
+
+
+class ProposalState(TextChoices):
+    """What the department made of a proposed order."""
+
+    OPEN = "open", "待研究"
+    TAKEN = "taken", "已采纳"
+    DROPPED = "dropped", "不发"
+
+
+class BulletinKind(TextChoices):
+    """What a bulletin is about."""
+
+    MONTHLY = "monthly", "调度通报"
+    INSPECTION = "inspection", "督查通报"
+    URGENT = "urgent", "专项通报"
+    PRAISE = "praise", "表扬通报"
+
+
+class BulletinState(TextChoices):
+    """Where a bulletin stands: written, units heard, waiting for the head, numbered and sent."""
+
+    DRAFT = "draft", "起草中"
+    HEARING = "hearing", "听取说明"
+    WAITING = "waiting", "待签发"
+    ISSUED = "issued", "已签发"
+
+
+class BulletinScope(TextChoices):
+    """Who a bulletin is sent to."""
+
+    UNITS = "units", "各单位和领导"
+    LEADERS = "leaders", "仅领导"
+
+
+class EntrySide(TextChoices):
+    """How a bulletin names a project."""
+
+    GOOD = "good", "较好"
+    BEHIND = "behind", "滞后"
