@@ -1,5 +1,6 @@
 """Rows of monthly dispatch: periods, reports, lamps, reminders sent."""
 
+from dispatch.models.bulletins import Bulletin, BulletinEntry, BulletinReceipt
 from dispatch.models.coordination import CoordinationItem, CoordinationNote
 from dispatch.models.gatherings import (
     AgendaItem,
@@ -9,15 +10,20 @@ from dispatch.models.gatherings import (
 )
 from dispatch.models.lamps import Lamp
 from dispatch.models.reminders import ReminderLog, ReminderRun
+from dispatch.models.report_parts import IndicatorValue, SecretaryVisit
 from dispatch.models.reports import MilestoneUpdate, MonthlyReport, ReportPeriod, ReportProblem
 
 __all__ = [
     "AgendaItem",
+    "Bulletin",
+    "BulletinEntry",
+    "BulletinReceipt",
     "CoordinationItem",
     "CoordinationNote",
     "Gathering",
     "GatheringDecision",
     "GatheringParticipant",
+    "IndicatorValue",
     "Lamp",
     "MilestoneUpdate",
     "MonthlyReport",
@@ -25,4 +31,5 @@ __all__ = [
     "ReminderRun",
     "ReportPeriod",
     "ReportProblem",
+    "SecretaryVisit",
 ]

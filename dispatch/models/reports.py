@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from core import clock
 from dispatch.enums import ProblemKind, ReportState, Timeliness
 from dispatch.periods import period_name, report_word
+from dispatch.standing import Standing, standing
 from programmes.models import Programme
 from projects.models import Milestone, Project
 
@@ -36,6 +39,8 @@ class ReportPeriod(models.Model):
     starts_on = models.DateField("起")
     ends_on = models.DateField("止")
     due_at = models.DateTimeField("截止时间")
+    # The deadline the rule gave; empty until the whole period is extended.
+    original_due_at = models.DateTimeField("原截止时间", null=True)
     opened_at = models.DateTimeField("开启时间")
     fixed_at = models.DateTimeField("定灯时间", null=True)
     estimated = models.BooleanField("截止日按周一至周五估算", default=False)
@@ -87,12 +92,22 @@ class MonthlyReport(models.Model):
         "报送情况", max_length=8, choices=Timeliness.choices, default=Timeliness.PENDING
     )
     due_at = models.DateTimeField("截止时间")
+    # What the report was first asked for; empty until its deadline is extended.
+    original_due_at = models.DateTimeField("原截止时间", null=True)
+    extension_reason = models.CharField("延期原因", max_length=200, blank=True, default="")
+    skip_reason = models.CharField("免报原因", max_length=200, blank=True, default="")
+    skipped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    skipped_at = models.DateTimeField("免报时间", null=True)
     no_news = models.BooleanField("本月无新进展", default=False)
     narrative = models.TextField("本月工作进展", max_length=800, blank=True, default="")
     next_steps = models.TextField("下月打算", max_length=500, blank=True, default="")
     highlight = models.TextField("亮点", max_length=300, blank=True, default="")
     fall_reason = models.CharField("完成度下降说明", max_length=200, blank=True, default="")
     actual_progress = models.DecimalField("累计完成度", max_digits=4, decimal_places=1, default=0)
+    # Yuan spent in this period; asked only where the programme asks for a budget.
+    spent = models.DecimalField("本期支出（元）", max_digits=14, decimal_places=2, null=True)
     draft = models.JSONField("填写中的内容", default=dict)
     version = models.PositiveIntegerField("版本", default=0)
     saved_at = models.DateTimeField("保存时间", null=True)
@@ -134,6 +149,19 @@ class MonthlyReport(models.Model):
     def __str__(self) -> str:
         return f"{self.project} {self.period}"
 
+    @property
+    def standing(self) -> Standing:
+        """How the report stands with its deadline now, in the words people use."""
+        return standing(self.state, self.timeliness, self.due_at, clock.now())
+
+    @property
+    def punctuality(self) -> str:
+        """The same in one word; a returned report keeps how its first submission was."""
+        found = self.standing
+        if found == Standing.RETURNED:
+            return f"{found.label}（首次{self.get_timeliness_display()}）"
+        return str(found.label)
+
 
 class MilestoneUpdate(models.Model):
     """State of one milestone as reported in one period."""
@@ -159,19 +187,37 @@ class MilestoneUpdate(models.Model):
         return f"{self.milestone} {self.completion}"
 
 
+def new_uid() -> str:
+    """Mark of a problem named for the first time."""
+    return token_hex(6)
+
+
 class ReportProblem(models.Model):
-    """A problem named in a report; 'none' is said by filing without any."""
+    """A problem named in a report; 'none' is said by filing without any.
+
+    `uid` stays the same while the problem is carried from one report to the next; a problem
+    of the last report that is no longer listed has been solved.
+    """
 
     report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="problems")
+    uid = models.CharField(max_length=16, default=new_uid)
     position = models.PositiveSmallIntegerField("序号")
     kind = models.CharField("类型", max_length=12, choices=ProblemKind.choices)
     text = models.CharField("存在问题", max_length=300)
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, null=True, related_name="+", verbose_name="影响任务"
+    )
     needs_coordination = models.BooleanField("需组织部协调", default=False)
+    suggested_lead = models.CharField("建议牵头部门", max_length=50, blank=True, default="")
+    wished_on = models.DateField("希望时限", null=True)
 
     class Meta:
         verbose_name = "存在问题"
         verbose_name_plural = "存在问题"
         ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "uid"], name="report_problem_uniq")
+        ]
 
     def __str__(self) -> str:
         return self.text
