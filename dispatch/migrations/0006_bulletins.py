@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0005_reports"),
         ("organisations", "0001_initial"),
-        ("programmes", "0014_bulletins"),
+        ("programmes", "0012_bulletin_explain_days"),
         ("projects", "0009_prereview"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
