@@ -27,6 +27,8 @@ def dispatch(section: Section) -> MonthRule:
             check_days=section.whole("check_days", 1, 30, 3),
             return_days=section.whole("return_days", 1, 30, 2),
             explain_days=section.whole("explain_days", 0, 10, 1),
+            alike_percent=section.whole("alike_percent", 0, 100, 90),
+            visits_asked=section.flag("visits_asked", False),
         )
 
 

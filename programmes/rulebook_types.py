@@ -266,6 +266,8 @@ class MonthRule:
     check_days: int
     return_days: int
     explain_days: int
+    alike_percent: int
+    visits_asked: bool
 
 
 @dataclass(frozen=True)
@@ -316,6 +318,21 @@ class InspectionLine:
     mode: str
     inspectors_min: int
     quarter_max: int
+    hint_days: int
+    general_days: int
+    serious_days: int
+    verify_by_other: bool
+
+
+@dataclass(frozen=True)
+class OrderRuleLine:
+    """After so many red periods, or working days without a reaction, propose an order."""
+
+    code: str
+    trigger: str
+    from_kind: str
+    after: int
+    next_kind: str
 
 
 @dataclass(frozen=True)
@@ -363,6 +380,7 @@ class RuleBook:
     lamps: LampLine
     reminders: tuple[ReminderLine, ...]
     inspections: tuple[InspectionLine, ...]
+    order_rules: tuple[OrderRuleLine, ...]
     objectives: tuple[ObjectiveLine, ...]
 
     def full_name(self) -> str:

@@ -32,6 +32,9 @@ class DispatchRule(models.Model):
     return_days = models.PositiveSmallIntegerField("退回重报工作日", default=2)
     # Units named as behind in a bulletin are heard so long before it is issued; 0 hears nobody.
     explain_days = models.PositiveSmallIntegerField("通报说明工作日", default=1)
+    # A report whose narrative repeats more of the last one gets a hint; 0 gives none.
+    alike_percent = models.PositiveSmallIntegerField("与上期相似提示（%）", default=90)
+    visits_asked = models.BooleanField("月报设书记现场推进", default=False)
 
     class Meta:
         verbose_name = "调度规则"

@@ -9,6 +9,8 @@ from programmes.enums import (
     InspectionMode,
     Interval,
     LagMode,
+    OrderKind,
+    OrderTrigger,
     PlannedRule,
     Qualifier,
     Recipient,
@@ -45,9 +47,21 @@ def dispatch(document: Document) -> Words:
         f"每期月报{month} {plain(rule.get('due_day'))} 日 {clock} 前报送{shift}。",
         f"组织部 {plain(rule.get('check_days'))} 个工作日内核报；退回的，"
         f"{plain(rule.get('return_days'))} 个工作日内重报，是否按时仍以首次报送为准。",
+        *_report(rule),
         _hearing(rule),
         *reminders(document),
     ]
+
+
+def _report(rule: Document) -> Words:
+    """What is special about the report's form; kept history may not say."""
+    percent = rule.get("alike_percent", 90)
+    words = []
+    if str(percent) != "0":
+        words.append(f"工作进展与上期相同的部分超过 {plain(percent)}% 的，提示一次，不影响报送。")
+    if yes(rule.get("visits_asked")):
+        words.append("月报可以填书记现场推进的日期、地点和解决的问题。")
+    return words
 
 
 def _hearing(rule: Document) -> str:
@@ -158,10 +172,35 @@ def inspections(document: Document) -> Words:
     words = [
         f"{row.get('name')}（{label(InspectionMode, row.get('mode'))}）："
         f"至少 {plain(row.get('inspectors_min'))} 人，"
-        f"每个项目每季度最多 {plain(row.get('quarter_max'))} 次。"
+        f"每个项目每季度最多 {plain(row.get('quarter_max'))} 次；{_put_right(row)}。"
         for row in rows(document, "inspections")
     ]
-    return words or ["没有设督查方式。"]
+    return [*(words or ["没有设督查方式。"]), *order_rules(document)]
+
+
+def _put_right(row: Document) -> str:
+    other = "，由记录人以外的人核验" if yes(row.get("verify_by_other")) else ""
+    return (
+        f"发现的问题按严重 {plain(row.get('serious_days'))}、一般 {plain(row.get('general_days'))}、"
+        f"提示 {plain(row.get('hint_days'))} 个工作日整改{other}"
+    )
+
+
+def order_rules(document: Document) -> Words:
+    """When an order is proposed to the department."""
+    return [_order_rule(row) for row in rows(document, "order_rules")]
+
+
+def _order_rule(row: Document) -> str:
+    after, following = plain(row.get("after")), label(OrderKind, row.get("next_kind"))
+    heard = label(OrderKind, row.get("from_kind"))
+    when = {
+        OrderTrigger.REDS.value: f"连续 {after} 期红灯的",
+        OrderTrigger.UNSIGNED.value: f"{heard}签发后 {after} 个工作日没有签收的",
+        OrderTrigger.UNANSWERED.value: f"{heard}到期后 {after} 个工作日没有回复的",
+        OrderTrigger.UNCLOSED.value: f"{heard}到期后 {after} 个工作日没有办结的",
+    }.get(str(row.get("trigger")), "")
+    return f"{when}，建议发{following}，由组织部研究后签发。"
 
 
 def objectives(document: Document) -> Words:

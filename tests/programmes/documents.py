@@ -21,6 +21,8 @@ from programmes.enums import (
     EventKind,
     InspectionMode,
     LagMode,
+    OrderKind,
+    OrderTrigger,
     PlannedRule,
     Recipient,
 )
@@ -77,6 +79,7 @@ def valid_documents(
         **judgement(draw, codes),
         **_months(draw, year, opens),
         "inspections": _inspections(draw),
+        "order_rules": _order_rules(draw),
         "objectives": _objectives(draw, year),
         "visibility": _visibility(draw),
     }
@@ -227,6 +230,8 @@ def _months(draw: st.DrawFn, year: int, opens: date) -> Document:
             "check_days": draw(st.integers(1, 30)),
             "return_days": draw(st.integers(1, 30)),
             "explain_days": draw(st.integers(0, 10)),
+            "alike_percent": draw(st.integers(0, 100)),
+            "visits_asked": draw(st.booleans()),
         },
         "reminders": _reminders(draw),
         "lamps": _lamps(draw),
@@ -298,8 +303,26 @@ def _inspections(draw: st.DrawFn) -> list[Document]:
             "mode": draw(st.sampled_from(InspectionMode.values)),
             "inspectors_min": draw(st.integers(1, 5)),
             "quarter_max": draw(st.integers(1, 5)),
+            "hint_days": draw(st.integers(1, 30)),
+            "general_days": draw(st.integers(1, 30)),
+            "serious_days": draw(st.integers(1, 30)),
+            "verify_by_other": draw(st.booleans()),
         }
         for number, name in enumerate(draw(_names(0, 2)), start=1)
+    ]
+
+
+def _order_rules(draw: st.DrawFn) -> list[Document]:
+    triggers = draw(st.lists(st.sampled_from(OrderTrigger.values), max_size=2))
+    return [
+        {
+            "code": f"louder{number}",
+            "trigger": trigger,
+            "from_kind": "" if trigger == OrderTrigger.REDS else OrderKind.BLUE.value,
+            "after": draw(st.integers(1, 10)),
+            "next_kind": draw(st.sampled_from([OrderKind.YELLOW.value, OrderKind.RED.value])),
+        }
+        for number, trigger in enumerate(triggers, start=1)
     ]
 
 
