@@ -23,7 +23,11 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True)
 class MilestoneFact:
-    """One task as the lamp sees it: weight (sum 100), days of the plan, completion in percent."""
+    """One task as the lamp sees it: weight (sum 100), days of the plan, completion in percent.
+
+    `excused` says that its delay is accepted as external on the day; the rule says whether that
+    counts.
+    """
 
     uid: str
     task: str
@@ -31,13 +35,14 @@ class MilestoneFact:
     start: date
     due: date
     completion: Decimal
+    excused: bool = False
 
 
 @dataclass(frozen=True)
 class LampThresholds:
     """Numbers of the rule; lag in points or per cent of plan, overdue in days, rest in periods.
 
-    0 switches `red_missing` and each of the last five off.
+    0 switches `red_missing`, `red_after_unstarted` and each number from `due_soon_days` on off.
     """
 
     planned_rule: str = PlannedRule.STEP
@@ -53,6 +58,13 @@ class LampThresholds:
     red_unfinished: int = 0
     red_after_yellows: int = 0
     talk_after_reds: int = 0
+    soon_unfinished: bool = False
+    start_is_yellow: bool = False
+    red_after_unstarted: int = 0
+    talk_after_yellows: int = 0
+    red_order_is_red: bool = True
+    late_rectification_is_yellow: bool = True
+    external_excused: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,8 @@ class LampFacts:
     `grey_reason` is a sentence when the project is not to be lit at all; `late` says that the
     report of this very period came late; `missing` counts the reports in a row that are still
     missing, the last due one included. `before` holds the lamps shown in the periods before,
-    the newest first.
+    the newest first. `red_orders` counts supervision orders in red that are not settled,
+    `late_findings` findings of inspections whose rectification is overdue.
     """
 
     day: date
@@ -71,6 +84,8 @@ class LampFacts:
     late: bool = False
     missing: int = 0
     before: tuple[str, ...] = ()
+    red_orders: int = 0
+    late_findings: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,13 @@ def overdue_tasks(
     return sorted(late, key=lambda pair: (-pair[0], pair[1].uid))
 
 
+def counted_tasks(
+    milestones: Iterable[MilestoneFact], rule: LampThresholds
+) -> tuple[MilestoneFact, ...]:
+    """Tasks that count as planned and as overdue: all but those the rule excuses on the day."""
+    return tuple(item for item in milestones if not (rule.external_excused and item.excused))
+
+
 def lag_between(planned: Decimal, actual: Decimal, mode: str) -> Decimal:
     """Lag behind plan in percentage points, or in per cent of what was planned; one decimal."""
     points = max(planned - actual, ZERO)
@@ -136,10 +158,11 @@ def decide(facts: LampFacts, rule: LampThresholds) -> Decision:
     Red goes before yellow; the reasons of a red lamp are followed by those that alone would
     make it yellow. Never raises.
     """
-    planned = planned_progress(facts.milestones, facts.day, rule.planned_rule)
+    counted = counted_tasks(facts.milestones, rule)
+    planned = planned_progress(counted, facts.day, rule.planned_rule)
     actual = actual_progress(facts.milestones)
     lag = lag_between(planned, actual, rule.lag_mode)
-    overdue = overdue_tasks(facts.milestones, facts.day)
+    overdue = overdue_tasks(counted, facts.day)
     longest = overdue[0][0] if overdue else 0
     colour, reasons = _judge(facts, rule, (planned, actual, lag), overdue)
     return Decision(
@@ -167,15 +190,19 @@ def _judge(
         _judge_overdue(rule, overdue),
         _judge_unfinished(rule, len(overdue)),
         _judge_due_soon(facts, rule),
+        _judge_unstarted(facts, rule),
         _judge_reports(facts, rule),
+        _judge_orders(facts, rule),
+        _judge_findings(facts, rule),
     ]
     found.append(_judge_row_of_yellows(facts, rule, found))
+    excused = _told_excused(facts, rule)
     for colour in (LampColour.RED, LampColour.YELLOW):
         if any(own == colour for own, _ in found):
             red_first = sorted(found, key=lambda pair: pair[0] != LampColour.RED)
             reasons = [text for own, text in red_first if own != LampColour.GREEN]
-            return colour, reasons + _call_to_talk(facts, rule, colour)
-    return LampColour.GREEN, [found[0][1]]
+            return colour, reasons + excused + _call_to_talk(facts, rule, colour)
+    return LampColour.GREEN, [found[0][1], *excused]
 
 
 def _judge_lag(
@@ -225,12 +252,64 @@ def _judge_unfinished(rule: LampThresholds, number: int) -> tuple[LampColour, st
 
 
 def _judge_due_soon(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, str]:
-    """A task that falls due soon and has not been begun."""
-    for item in sorted(facts.milestones, key=lambda item: (item.due, item.uid)):
+    """A task that falls due soon and has not been begun (or, by the rule, not finished)."""
+    if not rule.due_soon_days:
+        return LampColour.GREEN, ""
+    below = FULL if rule.soon_unfinished else _TENTH  # less than a tenth is nothing
+    state = "尚未完成" if rule.soon_unfinished else "尚未启动"
+    for item in sorted(counted_tasks(facts.milestones, rule), key=_by_due_day):
         left = (item.due - facts.day).days
-        if not item.completion and 0 <= left < rule.due_soon_days:
-            return LampColour.YELLOW, f"“{item.task}”距到期 {left} 天，尚未启动"
+        if item.completion < below and 0 <= left < rule.due_soon_days:
+            return LampColour.YELLOW, f"“{item.task}”距到期 {left} 天，{state}"
     return LampColour.GREEN, ""
+
+
+def _judge_unstarted(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, str]:
+    """The task that has waited longest since its planned start; months count from that month on.
+
+    Source: Yinchuan 2025: start due this month and not started is yellow, three months red.
+    """
+    if not (rule.start_is_yellow or rule.red_after_unstarted):
+        return LampColour.GREEN, ""
+    waiting = [
+        item
+        for item in counted_tasks(facts.milestones, rule)
+        if not item.completion and item.start <= facts.day
+    ]
+    if not waiting:
+        return LampColour.GREEN, ""
+    item = min(waiting, key=lambda item: (item.start, item.uid))
+    months = (facts.day.year - item.start.year) * 12 + facts.day.month - item.start.month + 1
+    if rule.red_after_unstarted and months >= rule.red_after_unstarted:
+        return LampColour.RED, f"“{item.task}”连续 {months} 个月未启动"
+    if rule.start_is_yellow:
+        return LampColour.YELLOW, f"“{item.task}”已到计划开始日，尚未启动"
+    return LampColour.GREEN, ""
+
+
+def _judge_orders(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, str]:
+    if rule.red_order_is_red and facts.red_orders:
+        return LampColour.RED, f"有 {facts.red_orders} 份红色督办单未办结"
+    return LampColour.GREEN, ""
+
+
+def _judge_findings(facts: LampFacts, rule: LampThresholds) -> tuple[LampColour, str]:
+    if rule.late_rectification_is_yellow and facts.late_findings:
+        return LampColour.YELLOW, f"有 {facts.late_findings} 项督查整改逾期未完成"
+    return LampColour.GREEN, ""
+
+
+def _told_excused(facts: LampFacts, rule: LampThresholds) -> list[str]:
+    """The sentence about unfinished tasks whose delay is accepted as external."""
+    if not rule.external_excused:
+        return []
+    names = [item for item in facts.milestones if item.excused and item.completion < FULL]
+    words = "".join(f"“{item.task}”" for item in sorted(names, key=_by_due_day))
+    return [f"{words}已认定外部原因，不计滞后和逾期"] if names else []
+
+
+def _by_due_day(item: MilestoneFact) -> tuple[date, str]:
+    return item.due, item.uid
 
 
 def _judge_row_of_yellows(
@@ -247,11 +326,14 @@ def _judge_row_of_yellows(
 
 
 def _call_to_talk(facts: LampFacts, rule: LampThresholds, colour: LampColour) -> list[str]:
-    """The sentence that a talk is due (约谈) after so many red periods in a row."""
-    if not rule.talk_after_reds or colour != LampColour.RED:
-        return []
-    row = 1 + _in_a_row(facts.before, (LampColour.RED,))
-    return [f"连续 {row} 期红灯，应约谈"] if row >= rule.talk_after_reds else []
+    """The sentence that a talk is due (约谈) after so many red (or lit) periods in a row."""
+    reds = 1 + _in_a_row(facts.before, (LampColour.RED,)) if colour == LampColour.RED else 0
+    if rule.talk_after_reds and reds >= rule.talk_after_reds:
+        return [f"连续 {reds} 期红灯，应约谈"]
+    row = 1 + _in_a_row(facts.before, (LampColour.YELLOW, LampColour.RED))
+    if rule.talk_after_yellows and row >= rule.talk_after_yellows:
+        return [f"连续 {row} 期黄灯以上，应约谈"]
+    return []
 
 
 def _in_a_row(before: Sequence[str], colours: Sequence[str]) -> int:
@@ -282,6 +364,8 @@ def _inputs(facts: LampFacts, rule: LampThresholds) -> dict[str, Any]:
         "late": facts.late,
         "missing": facts.missing,
         "before": [str(shown) for shown in facts.before],
+        "red_orders": facts.red_orders,
+        "late_findings": facts.late_findings,
         "rule": {
             name: value if isinstance(value, int) else str(value)
             for name, value in asdict(rule).items()
@@ -293,6 +377,7 @@ def _inputs(facts: LampFacts, rule: LampThresholds) -> dict[str, Any]:
                 "start": item.start.isoformat(),
                 "due": item.due.isoformat(),
                 "completion": str(item.completion),
+                **({"excused": True} if item.excused else {}),
             }
             for item in sorted(facts.milestones, key=lambda item: item.uid)
         ],

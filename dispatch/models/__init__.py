@@ -9,15 +9,19 @@ from dispatch.models.gatherings import (
     GatheringParticipant,
 )
 from dispatch.models.lamps import Lamp
+from dispatch.models.overdue import OverdueMark
 from dispatch.models.reminders import ReminderLog, ReminderRun
 from dispatch.models.report_parts import IndicatorValue, SecretaryVisit
 from dispatch.models.reports import MilestoneUpdate, MonthlyReport, ReportPeriod, ReportProblem
+from dispatch.models.timeline import BaselineTask, CalendarFeed
 
 __all__ = [
     "AgendaItem",
+    "BaselineTask",
     "Bulletin",
     "BulletinEntry",
     "BulletinReceipt",
+    "CalendarFeed",
     "CoordinationItem",
     "CoordinationNote",
     "Gathering",
@@ -27,6 +31,7 @@ __all__ = [
     "Lamp",
     "MilestoneUpdate",
     "MonthlyReport",
+    "OverdueMark",
     "ReminderLog",
     "ReminderRun",
     "ReportPeriod",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 
 from django.db.models import Count, QuerySet
@@ -22,21 +23,8 @@ def thresholds_of(programme_id: int) -> LampThresholds:
     rule = LampRule.objects.filter(programme=programme_id).first()
     if rule is None:
         return LampThresholds()
-    return LampThresholds(
-        planned_rule=rule.planned_rule,
-        yellow_lag=rule.yellow_lag,
-        red_lag=rule.red_lag,
-        yellow_overdue=rule.yellow_overdue,
-        red_overdue=rule.red_overdue,
-        late_is_yellow=rule.late_is_yellow,
-        red_missing=rule.red_missing,
-        lag_mode=rule.lag_mode,
-        due_soon_days=rule.due_soon_days,
-        yellow_unfinished=rule.yellow_unfinished,
-        red_unfinished=rule.red_unfinished,
-        red_after_yellows=rule.red_after_yellows,
-        talk_after_reds=rule.talk_after_reds,
-    )
+    names = (field.name for field in fields(LampThresholds))
+    return LampThresholds(**{name: getattr(rule, name) for name in names})
 
 
 def current_lamps(project_ids: Iterable[int]) -> dict[int, Lamp]:
