@@ -19,8 +19,54 @@ def runs_programme(user: Any, programme: Any) -> bool:
     )
 
 
+@rules.predicate
+def runs_its_programme(user: Any, row: Any) -> bool:
+    """The person is staff or head of the department of the committee the row belongs to."""
+    return row is not None and runs_programme.test(user, row.programme)
+
+
+@rules.predicate
+def raised_it(user: Any, item: Any) -> bool:
+    """The person is liaison officer or secretary of the project's unit."""
+    return item is not None and in_unit.test(user, item.project)
+
+
+@rules.predicate
+def leads_it(user: Any, item: Any) -> bool:
+    """The person is liaison officer or secretary of the unit in charge."""
+    return item is not None and item.lead_unit_id in scope_of(user).unit_ids()
+
+
+@rules.predicate
+def may_instruct(user: Any, item: Any) -> bool:
+    """The person leads the committee, or heads its department and records what was decided."""
+    return item is not None and scope_of(user).serves(
+        item.programme.committee.path, Role.LEADER, Role.HEAD
+    )
+
+
+@rules.predicate
+def owes_it(user: Any, decision: Any) -> bool:
+    """The person is liaison officer or secretary of the unit a decision is given to."""
+    return decision is not None and decision.unit_id in scope_of(user).unit_ids()
+
+
+@rules.predicate
+def runs_the_meeting(user: Any, decision: Any) -> bool:
+    """The person is staff or head of the department that called the meeting."""
+    return decision is not None and runs_programme.test(user, decision.gathering.programme)
+
+
 rules.add_perm("dispatch.file_report", in_unit)
 rules.add_perm("dispatch.confirm_report", is_unit_secretary)
 rules.add_perm("dispatch.check_report", in_department)
 rules.add_perm("dispatch.override_lamp", is_department_head)
 rules.add_perm("dispatch.run_dispatch", runs_programme)
+rules.add_perm("dispatch.raise_coordination", in_unit | in_department)
+rules.add_perm("dispatch.coordinate", runs_its_programme)
+rules.add_perm("dispatch.work_on_coordination", runs_its_programme | leads_it)
+rules.add_perm("dispatch.instruct_coordination", may_instruct)
+rules.add_perm("dispatch.rate_coordination", raised_it)
+rules.add_perm("dispatch.hold_gathering", runs_its_programme)
+rules.add_perm("dispatch.report_decision", runs_the_meeting | owes_it)
+rules.add_perm("dispatch.verify_decision", runs_the_meeting)

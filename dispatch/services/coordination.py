@@ -1,0 +1,164 @@
+"""Problems to be coordinated come in: by hand, or from a monthly report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock
+from core.errors import Conflict, NotAllowed
+from core.numbering import next_number
+from dispatch.coordination_steps import ENDED
+from dispatch.enums import CoordinationState, ProblemKind
+from dispatch.models import CoordinationItem, MonthlyReport, ReportProblem
+from dispatch.queries.coordination import MAY_BE_HELPED
+from dispatch.services.coordination_letters import tell_of_step
+from dispatch.services.coordination_notes import refuse_typed, write_note
+from projects.models import Project
+from projects.services.lifecycle import lock_project
+
+PROBLEM_LEAST, PROBLEM_MOST = 10, 300
+RAISE = "raise"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is to be coordinated, as somebody wrote it down."""
+
+    problem: str
+    kind: str
+    milestone_id: int | None = None
+    suggested_lead: str = ""
+    wished_on: date | None = None
+
+
+@transaction.atomic
+def raise_item(*, project_id: int, matter: Matter, actor: Any) -> CoordinationItem:
+    """Raise a problem by hand, by the unit for its own project or by the department.
+
+    Raises NotAllowed, Conflict (the project is not under way), InvalidInput.
+    """
+    project = lock_project(project_id)
+    if not actor.has_perm("dispatch.raise_coordination", project):
+        raise NotAllowed("协调事项由项目单位或组织部提出。")
+    if project.status not in MAY_BE_HELPED:
+        raise Conflict(f"“{project}”现为“{project.get_status_display()}”，不能提出协调事项。")
+    _check_matter(project, matter)
+    by_department = actor.has_perm("dispatch.run_dispatch", project.programme)
+    return _create(project, matter, actor, by_department=by_department)
+
+
+@transaction.atomic
+def take_from_report(*, report: MonthlyReport, actor: Any) -> int:
+    """Make an item of each problem of a filed report that needs coordination; how many are new.
+
+    A problem becomes one item, however often the report is filed, and none while an open item
+    of the project says the same, for it was carried over from an earlier month. An item not yet
+    accepted follows the words of a report filed again.
+    """
+    known = list(
+        CoordinationItem.objects.select_for_update(of=("self",)).filter(project=report.project_id)
+    )
+    wanted = list(report.problems.filter(needs_coordination=True))
+    fresh = [problem for problem in wanted if not _continued(problem, report, known)]
+    orphans = [
+        item
+        for item in known
+        if item.source_report_id == report.pk
+        and item.source_problem_id is None
+        and item.state == CoordinationState.RAISED
+    ]
+    created = 0
+    for problem in fresh:
+        if orphans:
+            _follow_words(orphans.pop(0), problem, actor)
+        else:
+            _take(report, problem, actor)
+            created += 1
+    return created
+
+
+def _continued(
+    problem: ReportProblem, report: MonthlyReport, known: list[CoordinationItem]
+) -> bool:
+    """Whether an item stands for the problem already; one of this report is tied to it anew."""
+    for item in known:
+        if item.source_problem_id == problem.pk:
+            return True
+    for item in known:
+        own = item.source_report_id == report.pk
+        if item.problem == problem.text and (own or item.state not in ENDED):
+            if own and item.source_problem_id is None:
+                item.source_problem = problem
+                item.save(update_fields=["source_problem"])
+            return True
+    return False
+
+
+def _matter_of(problem: ReportProblem) -> Matter:
+    return Matter(
+        problem=problem.text,
+        kind=problem.kind,
+        milestone_id=getattr(problem, "milestone_id", None),
+        suggested_lead=getattr(problem, "suggested_lead", ""),
+        wished_on=getattr(problem, "wished_on", None),
+    )
+
+
+def _follow_words(item: CoordinationItem, problem: ReportProblem, actor: Any) -> None:
+    matter = _matter_of(problem)
+    item.source_problem = problem
+    item.problem, item.kind = matter.problem, matter.kind
+    item.milestone_id, item.suggested_lead = matter.milestone_id, matter.suggested_lead
+    item.wished_on = matter.wished_on
+    item.version += 1
+    item.save()
+    write_note(item, "reword", "修改", "月报重报后按新内容修改。", actor)
+    audit.record(actor=actor, action="coordination.reword", obj=item)
+
+
+def _take(report: MonthlyReport, problem: ReportProblem, actor: Any) -> None:
+    project = Project.objects.select_related("programme__committee", "organisation").get(
+        pk=report.project_id
+    )
+    _create(project, _matter_of(problem), actor, source_problem=problem, source_report=report)
+
+
+def _create(project: Project, matter: Matter, actor: Any, **fields: Any) -> CoordinationItem:
+    item = CoordinationItem.objects.create(
+        programme=project.programme,
+        project=project,
+        number=next_number(f"coordination:{project.programme_id}"),
+        raised_on=clock.today(),
+        raised_by=actor,
+        problem=matter.problem.strip(),
+        kind=matter.kind,
+        milestone_id=matter.milestone_id,
+        suggested_lead=matter.suggested_lead.strip(),
+        wished_on=matter.wished_on,
+        state_since=clock.now(),
+        **fields,
+    )
+    write_note(item, RAISE, "提出", "", actor)
+    audit.record(actor=actor, action="coordination.raise", obj=item)
+    tell_of_step(item, RAISE, "提出", item.problem, actor)
+    return item
+
+
+def _check_matter(project: Project, matter: Matter) -> None:
+    errors: dict[str, list[str]] = {}
+    if not PROBLEM_LEAST <= len(matter.problem.strip()) <= PROBLEM_MOST:
+        errors["problem"] = [f"请写清问题（{PROBLEM_LEAST}–{PROBLEM_MOST} 字）。"]
+    if matter.kind not in ProblemKind.values:
+        errors["kind"] = ["请选择问题类型。"]
+    if (
+        matter.milestone_id is not None
+        and not project.milestones.filter(pk=matter.milestone_id).exists()
+    ):
+        errors["milestone"] = ["请选择本项目的任务。"]
+    if matter.wished_on is not None and matter.wished_on < clock.today():
+        errors["wished_on"] = ["希望时限不能早于今天。"]
+    refuse_typed(errors)
