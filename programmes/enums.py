@@ -232,6 +232,24 @@ class InspectionMode(TextChoices):
     SPOT = "spot", "重点抽查"
 
 
+class OrderKind(TextChoices):
+    """How loudly a unit is told to act; each is louder than the one before."""
+
+    LETTER = "letter", "提醒函"
+    BLUE = "blue", "蓝色督办单"
+    YELLOW = "yellow", "黄色督办单"
+    RED = "red", "红色督办单"
+
+
+class OrderTrigger(TextChoices):
+    """What makes the rules propose an order: red periods in a row, or working days without."""
+
+    REDS = "reds", "连续红灯（期）"
+    UNSIGNED = "unsigned", "签发后未签收（工作日）"
+    UNANSWERED = "unanswered", "到期后未回复（工作日）"
+    UNCLOSED = "unclosed", "到期后未办结（工作日）"
+
+
 class Qualifier(TextChoices):
     """How exact a published number is."""
 

@@ -30,6 +30,7 @@ from programmes.rulebook_types import (
     MeritLine,
     MonthRule,
     ObjectiveLine,
+    OrderRuleLine,
     ProgrammeRule,
     QuotaLine,
     ReminderLine,
@@ -71,6 +72,7 @@ def book_of(programme: Programme) -> RuleBook:
         lamps=_taken(LampLine, programme.lamp_rule),
         reminders=_each(ReminderLine, programme.reminder_rules.all()),
         inspections=_each(InspectionLine, programme.inspection_kinds.all()),
+        order_rules=_each(OrderRuleLine, programme.order_rules.all()),
         objectives=_objectives(programme),
     )
     return in_order(book)

@@ -15,6 +15,7 @@ from programmes.rulebook_catalogue import (
     inspections,
     item_types,
     objectives,
+    order_rules,
     quotas,
     topics,
 )
@@ -117,6 +118,7 @@ def _book(top: Section) -> RuleBook:
         lamps=lamps(top.section("lamps")),
         reminders=reminders(top),
         inspections=inspections(top),
+        order_rules=order_rules(top),
         objectives=objectives(top),
     )
 

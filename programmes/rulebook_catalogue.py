@@ -1,16 +1,25 @@
-"""Reads categories, item types, topics, quotas, inspections and objectives of a rule book."""
+"""Reads categories, item types, topics, quotas, supervision and objectives of a rule book."""
 
 from __future__ import annotations
 
 from organisations.enums import OrgKind
-from programmes.documents import Section
-from programmes.enums import Direction, Holders, InspectionMode, Qualifier, SelectionKind
+from programmes.documents import Section, twice
+from programmes.enums import (
+    Direction,
+    Holders,
+    InspectionMode,
+    OrderKind,
+    OrderTrigger,
+    Qualifier,
+    SelectionKind,
+)
 from programmes.rulebook_types import (
     CategoryRule,
     IndicatorLine,
     InspectionLine,
     ItemTypeRule,
     ObjectiveLine,
+    OrderRuleLine,
     QuotaLine,
     TopicRule,
 )
@@ -105,9 +114,43 @@ def inspections(top: Section) -> tuple[InspectionLine, ...]:
                     mode=section.choice("mode", InspectionMode),
                     inspectors_min=section.whole("inspectors_min", 1, 20, 2),
                     quarter_max=section.whole("quarter_max", 1, 99, 1),
+                    hint_days=section.whole("hint_days", 1, 120, 15),
+                    general_days=section.whole("general_days", 1, 120, 10),
+                    serious_days=section.whole("serious_days", 1, 120, 5),
+                    verify_by_other=section.flag("verify_by_other", True),
                 )
             )
     return tuple(found)
+
+
+def order_rules(top: Section) -> tuple[OrderRuleLine, ...]:
+    """When orders are proposed; a louder one follows one that was not heeded."""
+    found = []
+    for section in top.sections("order_rules", required=False):
+        with section:
+            line = OrderRuleLine(
+                code=section.code("code"),
+                trigger=section.choice("trigger", OrderTrigger),
+                from_kind=section.choice("from_kind", OrderKind, ""),
+                after=section.whole("after", 1, 60),
+                next_kind=section.choice("next_kind", OrderKind),
+            )
+            _refuse_odd_order(section, line)
+            found.append(line)
+    for code in twice(line.code for line in found):
+        top.refuse("order_rules", f"代码“{code}”写了两次")
+    return tuple(found)
+
+
+def _refuse_odd_order(section: Section, line: OrderRuleLine) -> None:
+    kinds = OrderKind.values
+    if line.trigger == OrderTrigger.REDS:
+        if line.from_kind:
+            section.refuse("from_kind", "“连续红灯”不需要原单种类")
+    elif line.trigger and not line.from_kind:
+        section.refuse("from_kind", "请选择是哪一种督办单没有办")
+    elif line.from_kind and line.next_kind in kinds[: kinds.index(line.from_kind) + 1]:
+        section.refuse("next_kind", "建议的督办单应比原单高一级")
 
 
 def objectives(top: Section) -> tuple[ObjectiveLine, ...]:

@@ -108,6 +108,7 @@ def document_from(book: RuleBook) -> Document:
         "reminders": _rows(book.reminders),
         "lamps": _plain(asdict(book.lamps)),
         "inspections": _rows(book.inspections),
+        "order_rules": _rows(book.order_rules),
         "objectives": _rows(book.objectives),
     }
     return {key: document[key] for key in DOCUMENT_KEYS}

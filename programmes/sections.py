@@ -30,7 +30,7 @@ SECTION_KEYS: Mapping[RuleSection, tuple[str, ...]] = {
     RuleSection.GRADES: ("grading", "grades", "awards", "merits"),
     RuleSection.DISPATCH: ("dispatch", "reminders"),
     RuleSection.LAMPS: ("lamps",),
-    RuleSection.INSPECTIONS: ("inspections",),
+    RuleSection.INSPECTIONS: ("inspections", "order_rules"),
     RuleSection.OBJECTIVES: ("objectives",),
     RuleSection.VISIBILITY: ("visibility",),
 }

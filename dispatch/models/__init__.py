@@ -8,7 +8,14 @@ from dispatch.models.gatherings import (
     GatheringDecision,
     GatheringParticipant,
 )
+from dispatch.models.inspections import Finding, Inspection, InspectionDraw, PatrolArea
 from dispatch.models.lamps import Lamp
+from dispatch.models.orders import (
+    OrderProposal,
+    SupervisionFile,
+    SupervisionOrder,
+    SupervisionStep,
+)
 from dispatch.models.overdue import OverdueMark
 from dispatch.models.reminders import ReminderLog, ReminderRun
 from dispatch.models.report_parts import IndicatorValue, SecretaryVisit
@@ -24,17 +31,25 @@ __all__ = [
     "CalendarFeed",
     "CoordinationItem",
     "CoordinationNote",
+    "Finding",
     "Gathering",
     "GatheringDecision",
     "GatheringParticipant",
     "IndicatorValue",
+    "Inspection",
+    "InspectionDraw",
     "Lamp",
     "MilestoneUpdate",
     "MonthlyReport",
+    "OrderProposal",
     "OverdueMark",
+    "PatrolArea",
     "ReminderLog",
     "ReminderRun",
     "ReportPeriod",
     "ReportProblem",
     "SecretaryVisit",
+    "SupervisionFile",
+    "SupervisionOrder",
+    "SupervisionStep",
 ]

@@ -1,6 +1,12 @@
 """Rows of the rule book: what one committee's 《管理办法》 of one year says."""
 
-from programmes.models.duties import CalendarEvent, InspectionKind, ItemType, QuotaRule
+from programmes.models.duties import (
+    CalendarEvent,
+    InspectionKind,
+    ItemType,
+    OrderRule,
+    QuotaRule,
+)
 from programmes.models.judgement import Criterion, GradeRule, JudgeGroup, Rubric, VetoItem
 from programmes.models.monthly import DispatchRule, LampRule, ReminderRule
 from programmes.models.objectives import Objective, ObjectiveIndicator
@@ -24,6 +30,7 @@ __all__ = [
     "MeritRule",
     "Objective",
     "ObjectiveIndicator",
+    "OrderRule",
     "Programme",
     "QuotaRule",
     "ReminderRule",

@@ -1,11 +1,11 @@
-"""Item types with their duties, quotas, events of the year, inspection kinds."""
+"""Item types with their duties, quotas, events of the year, inspection kinds, order rules."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
-from programmes.enums import EventKind, InspectionMode
+from programmes.enums import EventKind, InspectionMode, OrderKind, OrderTrigger
 from programmes.models.programme import Programme
 
 
@@ -94,6 +94,11 @@ class InspectionKind(models.Model):
     mode = models.CharField("方式", max_length=8, choices=InspectionMode.choices)
     inspectors_min = models.PositiveSmallIntegerField("最少督查人数", default=2)
     quarter_max = models.PositiveSmallIntegerField("每季度最多次数", default=1)
+    # Working days in which a finding of each severity has to be put right.
+    hint_days = models.PositiveSmallIntegerField("提示类整改工作日", default=15)
+    general_days = models.PositiveSmallIntegerField("一般问题整改工作日", default=10)
+    serious_days = models.PositiveSmallIntegerField("严重问题整改工作日", default=5)
+    verify_by_other = models.BooleanField("由记录人以外的人核验", default=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
@@ -106,3 +111,29 @@ class InspectionKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrderRule(models.Model):
+    """When the rules propose a louder order; a person of the department issues or drops it."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="order_rules")
+    code = models.CharField("代码", max_length=24)
+    trigger = models.CharField("触发", max_length=12, choices=OrderTrigger.choices)
+    # The kind of order that was not heeded; empty for red periods in a row.
+    from_kind = models.CharField(
+        "原单种类", max_length=8, choices=OrderKind.choices, blank=True, default=""
+    )
+    after = models.PositiveSmallIntegerField("期数或工作日数", default=1)
+    next_kind = models.CharField("建议种类", max_length=8, choices=OrderKind.choices)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "督办升级规则"
+        verbose_name_plural = "督办升级规则"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="order_rule_uniq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_trigger_display()} {self.after} {self.get_next_kind_display()}"

@@ -197,6 +197,7 @@ def _write_above(programme: Programme, book: RuleBook) -> None:
     """The year's events, kinds of inspection, objectives with their indicators."""
     _write_list(programme.events, ["kind"], map(_columns, book.events))
     _write_list(programme.inspection_kinds, ["code"], map(_columns, book.inspections))
+    _write_list(programme.order_rules, ["code"], map(_columns, book.order_rules))
     objectives = put(
         programme.objectives,
         ["code"],
