@@ -26,7 +26,7 @@ class MilestoneFact:
     """One task as the lamp sees it: weight (sum 100), days of the plan, completion in percent.
 
     `excused` says that its delay is accepted as external on the day; the rule says whether that
-    counts.
+    counts. `key` names its row in the plan.
     """
 
     uid: str
@@ -36,6 +36,7 @@ class MilestoneFact:
     due: date
     completion: Decimal
     excused: bool = False
+    key: int = 0
 
 
 @dataclass(frozen=True)

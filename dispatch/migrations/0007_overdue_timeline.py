@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="当时的计划完成日期")),
                 ("first_seen_on", models.DateField(verbose_name="首次发现日")),
                 ("done_on", models.DateField(null=True, verbose_name="实际完成日期")),
+                ("excused_on", models.DateField(null=True, verbose_name="认定外部原因日")),
                 (
                     "milestone",
                     models.OneToOneField(

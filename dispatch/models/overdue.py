@@ -22,12 +22,12 @@ class OverdueMarkQuerySet(models.QuerySet):
         return self.filter(project__in=Project.objects.visible_to(user))
 
     def standing(self) -> OverdueMarkQuerySet:
-        """Marks that count: a task whose accepted day of completion was in time is none.
+        """Marks that count: not those of tasks finished in time after all, nor excused ones.
 
         The lamp sees a task unfinished until the report that finishes it is accepted, which may
-        be after its due day.
+        be after its due day; and a cause outside is accepted after the delay has begun.
         """
-        return self.exclude(done_on__lte=F("due_on"))
+        return self.exclude(done_on__lte=F("due_on")).filter(excused_on=None)
 
 
 class OverdueMark(models.Model):
@@ -43,6 +43,7 @@ class OverdueMark(models.Model):
     due_on = models.DateField("当时的计划完成日期")
     first_seen_on = models.DateField("首次发现日")
     done_on = models.DateField("实际完成日期", null=True)
+    excused_on = models.DateField("认定外部原因日", null=True)
 
     objects = OverdueMarkQuerySet.as_manager()
 
@@ -62,4 +63,5 @@ class OverdueMark(models.Model):
     @property
     def stands(self) -> bool:
         """Whether the mark counts; see `standing`."""
-        return self.done_on is None or self.done_on > self.due_on
+        in_time = self.done_on is not None and self.done_on <= self.due_on
+        return self.excused_on is None and not in_time

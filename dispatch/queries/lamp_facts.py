@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import Q
 
@@ -13,12 +14,15 @@ from core.clock import SHANGHAI
 from dispatch.enums import Timeliness
 from dispatch.lamps import LampFacts, MilestoneFact
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
+from dispatch.queries.coordination import excused_milestones
+from dispatch.queries.supervision import SupervisionMarks, lamp_marks
 from dispatch.queries.tasks import reported_completion
 from projects.enums import Status
 from projects.models import Milestone, Project
 
 LIT_WITHOUT_REPORT = (Status.APPROVED, Status.IN_PROGRESS, Status.SUSPENDED)
-ZERO = Decimal(0)
+NO_MARKS = SupervisionMarks()
+_NOTHING: tuple[Decimal, date | None] = (Decimal(0), None)
 
 
 def lit_project_ids(period: ReportPeriod, *, is_newest: bool) -> list[int]:
@@ -35,15 +39,17 @@ def lit_project_ids(period: ReportPeriod, *, is_newest: bool) -> list[int]:
 def facts_for(
     period: ReportPeriod, project_ids: Collection[int], day: date
 ) -> dict[int, LampFacts]:
-    """Facts of each project for the period as of the day; five queries whatever the number."""
-    plans = _plans(project_ids, period)
+    """Facts of each project for the period as of the day; a constant number of queries."""
+    plans = _plans(project_ids, period, day)
     histories = _histories(project_ids, period)
     shown_before = _shown_before(project_ids, period)
+    marks = lamp_marks(list(project_ids), day)
     rows = Project.objects.filter(pk__in=project_ids).only("pk", "status", "status_since")
     facts = {}
     for project in rows:
         history = histories[project.pk]
         reports_now = bool(history) and history[0][0] == period.pk
+        own = marks.get(project.pk, NO_MARKS)
         facts[project.pk] = LampFacts(
             day=day,
             milestones=tuple(plans[project.pk]),
@@ -51,23 +57,24 @@ def facts_for(
             late=reports_now and history[0][1] == Timeliness.LATE,
             missing=_missing_in_a_row([timeliness for _, timeliness in history]),
             before=tuple(shown_before[project.pk]),
+            red_orders=own.red_orders,
+            late_findings=own.overdue_findings,
         )
     return facts
 
 
-def _plans(project_ids: Collection[int], period: ReportPeriod) -> dict[int, list[MilestoneFact]]:
+def _plans(
+    project_ids: Collection[int], period: ReportPeriod, day: date
+) -> dict[int, list[MilestoneFact]]:
     reported = reported_completion(project_ids, upto=period.starts_on)
+    excused = frozenset(chain(*excused_milestones(list(project_ids), day).values()))
     plans: dict[int, list[MilestoneFact]] = defaultdict(list)
-    for row in Milestone.objects.filter(project__in=project_ids):
-        plans[row.project_id].append(
-            MilestoneFact(
-                uid=row.uid,
-                task=row.task,
-                weight=row.weight,
-                start=row.planned_start,
-                due=row.due_date,
-                completion=reported.get(row.pk, (ZERO, None))[0],
-            )
+    rows = Milestone.objects.filter(project__in=project_ids).order_by("project", "position")
+    fields = ("pk", "project_id", "uid", "task", "weight", "planned_start", "due_date")
+    for key, project, uid, task, weight, start, due in rows.values_list(*fields):
+        done = reported.get(key, _NOTHING)[0]
+        plans[project].append(
+            MilestoneFact(uid, task, weight, start, due, done, key in excused, key)
         )
     return plans
 

@@ -16,6 +16,7 @@ from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from dispatch.queries.lamp_facts import facts_for, lit_project_ids
 from dispatch.queries.lamps import thresholds_of
 from dispatch.services.access import lock_unfixed_periods
+from dispatch.services.overdue import mark_overdue
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
 
@@ -50,18 +51,23 @@ def recompute_periods(
         return 0
     newest = ReportPeriod.objects.filter(programme=periods[0].programme_id).last()
     rule = thresholds_of(periods[0].programme_id)
+    some = None if project_ids is None else frozenset(project_ids)
     written = 0
     for period in periods:
         day = min(today, period.ends_on)
         lit = lit_project_ids(period, is_newest=period == newest)
-        wanted = lit if project_ids is None else [pk for pk in lit if pk in set(project_ids)]
+        wanted = lit if some is None else [pk for pk in lit if pk in some]
         changes: dict[str, str] = {}
+        marks: list[int] = []
         for batch in _batches(wanted):
             facts = facts_for(period, batch, day)
             decisions = {pk: decide(facts[pk], rule) for pk in facts}
             written += _store(period, day, decisions, changes)
-        if changes:
-            details = {"changes": changes}
+            marks += mark_overdue(period, facts, rule, today=today)
+        if changes or marks:
+            details: dict[str, Any] = {"changes": changes}
+            if marks:
+                details["overdue_marks"] = marks
             audit.record(actor=None, action="lamp.decide", obj=period, details=details)
     return written
 

@@ -7,6 +7,7 @@ from datetime import date
 from dispatch.lamps import weighted_progress
 from dispatch.models import MonthlyReport
 from dispatch.queries.tasks import reported_completion
+from dispatch.services.overdue import keep_marks_dated
 from projects.models import Milestone, Project
 from projects.services.lifecycle import lock_project
 
@@ -25,6 +26,7 @@ def write_progress(report: MonthlyReport) -> Project:
         if done is not None:
             milestone.completion, milestone.done_date = done
     Milestone.objects.bulk_update(milestones, ["completion", "done_date"])
+    keep_marks_dated(project)
     project.actual_progress = weighted_progress(
         (milestone.weight, milestone.completion) for milestone in milestones
     )

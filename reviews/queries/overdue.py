@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.db.models import F, Q
 
 from core import clock
+from dispatch.models import OverdueMark
 from projects.models import Milestone
 
 
 def overdue_tasks(project_id: int) -> int:
-    """Tasks finished after their day, or past it and not finished; one query.
+    """Tasks with an overdue mark, or finished after their day, or past it and not finished.
 
+    The mark stays whatever happens to the task or its day later. Where the rule excuses delay
+    caused from outside, the marks alone count: they know what was excused. One query.
     Source: overdue marks are counted and never removed (6.2 of the scoring document).
     """
     late = Q(done_date__gt=F("due_date")) | Q(done_date=None, due_date__lt=clock.today())
-    return Milestone.objects.filter(late, project=project_id).count()
+    unexcused = late & ~Q(project__programme__lamp_rule__external_excused=True)
+    marks = OverdueMark.objects.standing().filter(project=project_id).order_by()
+    marked = Q(pk__in=marks.values("milestone"))
+    return Milestone.objects.filter(unexcused | marked, project=project_id).count()
