@@ -9,7 +9,7 @@ from reviews.services.pre_review import take_pre_review
 from reviews.services.pre_review_bulk import bulk_pass
 from reviews.services.pre_review_work import StaleWork, save_checks
 from tests.reviews.acts import submitted
-from tests.reviews.test_races import at_once
+from tests.reviews.races import at_once
 from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -8,10 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 
-from core.errors import DomainError, StaleState
+from core.errors import StaleState
 from projects.guards import register_guard
 from projects.models import Project
 from reviews import guards
@@ -21,31 +19,10 @@ from reviews.services.approval import decide_approval
 from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.pre_review import take_pre_review
 from tests.reviews.acts import assigned, handed_in, marks, passed, scored, submitted
+from tests.reviews.races import MEET_SECONDS, Refusal, at_once, without_lock
 from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[DomainError | None]:
-    """Run the acts in threads of their own, begun together; what each was refused with."""
-    start = threading.Barrier(len(acts))
-    refused: list[DomainError | None] = [None] * len(acts)
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=10)
-            act()
-        except DomainError as error:
-            refused[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
 
 
 @pytest.fixture
@@ -56,14 +33,14 @@ def meeting_guard():
     def guard(project: Project, actor: Any) -> None:
         guards.may_approve(project, actor)
         with suppress(threading.BrokenBarrierError):
-            meeting.wait(timeout=2)
+            meeting.wait(timeout=MEET_SECONDS)
 
     register_guard("may_approve", guard)
     yield
     register_guard("may_approve", guards.may_approve)
 
 
-def two_heads_decide(world: World) -> list[DomainError | None]:
+def two_heads_decide(world: World) -> list[Refusal]:
     project = scored(world, submitted(world))
 
     def act(name: str) -> Callable[[], Any]:
@@ -78,12 +55,7 @@ def two_heads_decide(world: World) -> list[DomainError | None]:
 
 
 def test_without_the_lock_both_decisions_would_count(world: World, meeting_guard, monkeypatch):
-    locked = QuerySet.select_for_update
-
-    def unlocked(rows: QuerySet, **options: Any) -> QuerySet:
-        return rows if rows.model is Project else locked(rows, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", unlocked)
+    without_lock(monkeypatch, Project)
     assert two_heads_decide(world) == [None, None]
     assert ApprovalDecision.objects.count() == 2
 
