@@ -8,24 +8,31 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core import clock
+from notifications.enums import Channel, DeliveryState
+from notifications.quiet import EVENING, MORNING
+from organisations.enums import Role
+from organisations.models import Appointment
+from organisations.scope import NOTHING, scope_of
+
 if TYPE_CHECKING:
     from organisations.models import User
 
 
-class Channel(models.TextChoices):
-    """A way out of the system; in-app is the message itself."""
+def _recipients_looked_after(user: User, prefix: str) -> Q:
+    """Rows of people whose posts of today all lie under the committees whose staff asks.
 
-    EMAIL = "email", "电子邮件"
-
-
-class DeliveryState(models.TextChoices):
-    """Where a delivery stands."""
-
-    QUEUED = "queued", "待发送"
-    IN_FLIGHT = "in_flight", "发送中"
-    RETRY = "retry", "等待重试"
-    SENT = "sent", "已发送"
-    FAILED = "failed", "发送失败"
+    Somebody who also serves elsewhere, above or in another county, has messages from there;
+    they are no business of this department.
+    """
+    inside = NOTHING
+    for path in sorted(scope_of(user).committee_paths(Role.STAFF, Role.HEAD)):
+        inside |= Q(post__organisation__path__startswith=path)
+    held = Appointment.objects.held_on(clock.today())
+    here, elsewhere = held.filter(inside), held.exclude(inside)
+    return Q(**{f"{prefix}recipient__in": here.values("user_id")}) & ~Q(
+        **{f"{prefix}recipient__in": elsewhere.values("user_id")}
+    )
 
 
 class MessageQuerySet(models.QuerySet):
@@ -34,6 +41,10 @@ class MessageQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> MessageQuerySet:
         """Only the person's own messages."""
         return self.filter(recipient_id=user.pk or 0)
+
+    def looked_after_by(self, user: User) -> MessageQuerySet:
+        """Messages to the people of the department's own units; title only, never the body."""
+        return self.filter(_recipients_looked_after(user, "")).defer("body")
 
     def unread(self) -> MessageQuerySet:
         """Messages not opened yet."""
@@ -69,6 +80,14 @@ class Message(models.Model):
         return self.title
 
 
+class DeliveryQuerySet(models.QuerySet):
+    """Deliveries as the department may see them."""
+
+    def visible_to(self, user: User) -> DeliveryQuerySet:
+        """Deliveries to the people of the department's own units."""
+        return self.filter(_recipients_looked_after(user, "message__"))
+
+
 class Delivery(models.Model):
     """A message on its way through one channel; a beat sweep finds what is due."""
 
@@ -79,7 +98,14 @@ class Delivery(models.Model):
     )
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
     due_at = models.DateTimeField("应发时间")
-    last_error = models.CharField("最近错误", max_length=200, blank=True, default="")
+    last_error = models.CharField("原因", max_length=200, blank=True, default="")
+    urgent = models.BooleanField("紧急", default=False)
+    in_digest = models.BooleanField("并入每日汇总", default=False)
+    sent_at = models.DateTimeField("发出时间", null=True, blank=True)
+    # Which sweep holds the row: it alone may send it and write down how that ended.
+    claim = models.CharField(max_length=32, blank=True, default="")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发送记录"
@@ -94,3 +120,62 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message} {self.channel}"
+
+
+class ChannelAddress(models.Model):
+    """How one person is reached on a channel; shown to that person alone."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="channel_addresses"
+    )
+    channel = models.CharField("渠道", max_length=12, choices=Channel.choices)
+    address = models.CharField("账号或号码", max_length=64)
+
+    class Meta:
+        verbose_name = "接收账号"
+        verbose_name_plural = "接收账号"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel"], name="channel_address_uniq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_channel_display()}"
+
+
+class ChannelChoice(models.Model):
+    """Which messages a person wants through a channel; without a row the default counts."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="channel_choices"
+    )
+    channel = models.CharField("渠道", max_length=12, choices=Channel.choices)
+    ordinary = models.BooleanField("一般消息")
+    urgent = models.BooleanField("紧急消息")
+
+    class Meta:
+        verbose_name = "渠道选择"
+        verbose_name_plural = "渠道选择"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel"], name="channel_choice_uniq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_channel_display()}"
+
+
+class MessageTimes(models.Model):
+    """When a person may be written to; without a row the default counts."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="message_times"
+    )
+    quiet_from = models.TimeField("免打扰开始", default=EVENING)
+    quiet_until = models.TimeField("免打扰结束", default=MORNING)
+    daily_digest = models.BooleanField("每日汇总", default=False)
+
+    class Meta:
+        verbose_name = "消息时间"
+        verbose_name_plural = "消息时间"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.quiet_from:%H:%M}–{self.quiet_until:%H:%M}"

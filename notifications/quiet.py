@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 
 from core.workdays import WorkCalendar
 
-_MORNING = time(8)
-_EVENING = time(20)
+MORNING = time(8)
+EVENING = time(20)
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class QuietHours:
     Days that are not worked are quiet all day, whatever the hours are.
     """
 
-    begins: time = _EVENING
-    ends: time = _MORNING
+    begins: time = EVENING
+    ends: time = MORNING
 
 
 def next_open(moment: datetime, hours: QuietHours, calendar: WorkCalendar) -> datetime:
@@ -40,7 +40,7 @@ def next_open(moment: datetime, hours: QuietHours, calendar: WorkCalendar) -> da
 
 def next_digest(moment: datetime, hours: QuietHours, calendar: WorkCalendar) -> datetime:
     """Return the next morning of a working day after ``moment``: when the digest goes out."""
-    at = max(hours.ends, _MORNING) if hours.ends < hours.begins else _MORNING
+    at = max(hours.ends, MORNING) if hours.ends < hours.begins else MORNING
     day = moment.date() if moment.time() < at else moment.date() + timedelta(days=1)
     day = calendar.next_working_day(day)
     return next_open(datetime.combine(day, at, moment.tzinfo), hours, calendar)

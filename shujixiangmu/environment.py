@@ -8,6 +8,14 @@ from typing import Any
 import environ
 
 SECRET_KEY_BYTES = 64
+# Channels of messages and the beginning of their variables' names.
+_CHANNELS = {
+    "wecom": "WECOM",
+    "wecom_robot": "WECOM_ROBOT",
+    "dingtalk": "DINGTALK",
+    "feishu": "FEISHU",
+    "sms": "SMS",
+}
 
 
 def read_environment(base_dir: Path) -> environ.Env:
@@ -72,3 +80,16 @@ def server_database(env: environ.Env) -> dict[str, Any]:
     database["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     database["CONN_HEALTH_CHECKS"] = True
     return database
+
+
+def channel_setups(env: environ.Env) -> dict[str, dict[str, str]]:
+    """Return the channels of messages set up here: address with its key, and other host.
+
+    ``<NAME>_URL`` switches a channel on; ``<NAME>_HOST`` names the office's own server
+    (private WeCom, government DingTalk) that stands for the public one.
+    """
+    setups = {
+        channel: {"url": env(f"{name}_URL", default=""), "host": env(f"{name}_HOST", default="")}
+        for channel, name in _CHANNELS.items()
+    }
+    return {channel: setup for channel, setup in setups.items() if setup["url"]}

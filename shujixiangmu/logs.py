@@ -31,13 +31,19 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
                 "foreign_pre_chain": SHARED_PROCESSORS,
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line"},
+            "nowhere": {"class": "logging.NullHandler"},
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             # django_structlog logs each request already.
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "axes": {"level": "WARNING"},
+            # Their lines hold keys of channels and people's numbers; reasons are ours.
+            "apprise": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},
+            "urllib3": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},
         },
     }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from shujixiangmu.environment import (
+    channel_setups,
     kept_secret_key,
     read_environment,
     server_database,
@@ -285,6 +286,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Background work ---------------------------------------------------------------
 
+REMINDERS_AT_ONCE = 200  # people told in one transaction
+
 EMBEDDED_BROKER_FILE = VAR_DIR / "broker.sqlite3"
 CELERY_BROKER_URL = REDIS_URL or f"embedded+sqlite:///{EMBEDDED_BROKER_FILE}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900} if REDIS_URL else {}
@@ -314,6 +317,13 @@ if env("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_ENABLED = bool(env("EMAIL_URL", default=""))
 EMAIL_TIMEOUT = 10
+# Keys of WeCom, DingTalk, Feishu and the SMS gateway: "SECRET" in the name keeps Django from
+# ever showing them. Empty: these channels are off.
+CHANNEL_SECRETS = channel_setups(env)
+CHANNEL_CONNECT_TIMEOUT = env.float("CHANNEL_CONNECT_TIMEOUT", default=3.0)  # seconds
+CHANNEL_READ_TIMEOUT = env.float("CHANNEL_READ_TIMEOUT", default=5.0)
+SMS_SUCCESS = env("SMS_SUCCESS", default="")  # field=value of the gateway's good answers
+PUBLIC_URL = env("PUBLIC_URL", default="")  # address people open, for links in messages
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="shujixiangmu@localhost")
 
 # --- Logs --------------------------------------------------------------------------

@@ -1,119 +1,127 @@
 """Sends what is due through its channel: claimed first, so that nobody sends it twice.
 
 A delivery goes queued → in flight → sent. A failure leads to a retry, later each time,
-and to "failed" after the fifth attempt. A sender that dies leaves the row in flight;
-its lease runs out after ten minutes and the next sweep takes it up again.
+and to "failed" after the fifth attempt or where trying again cannot help. What must not or
+cannot go out is withheld with its reason; what comes in quiet hours waits for their end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from core import clock
-from notifications.models import Delivery, DeliveryState
-from notifications.retries import LEASE, MOST_ATTEMPTS, wait_after
+from core.calendar_store import load_calendar
+from core.workdays import WorkCalendar
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from notifications.retries import LEASE, wait_after
+from notifications.senders.letters import Temporary, Undeliverable
+from notifications.senders.sending import send
+from notifications.services import claims
+from notifications.services.parcels import Parcel, sort_batch
 
 logger = structlog.get_logger(__name__)
-_BATCH = 200
-_ERROR_LENGTH = 200
-_WAITING = (DeliveryState.QUEUED, DeliveryState.RETRY)
-
-
-class Undeliverable(Exception):
-    """Trying again cannot help: the person has left, or has no address."""
+#: The sweep runs every minute; it does not take up new work after this.
+_BUDGET_SECONDS = 50.0
+#: So many failures of a channel in a row, and its other letters wait a little, unharmed.
+_PATIENCE = 3
+_PAUSE = timedelta(minutes=2)
 
 
 @dataclass
 class SweepResult:
-    """What one sweep did."""
+    """What one sweep did, in deliveries."""
 
     sent: int = 0
     retried: int = 0
     failed: int = 0
+    withheld: int = 0
+    postponed: int = 0
+
+
+@dataclass
+class _Run:
+    """A sweep on its way: its result, and how often each channel failed in a row."""
+
+    result: SweepResult = field(default_factory=SweepResult)
+    failures: Counter[str] = field(default_factory=Counter)
+
+    def is_down(self, channel: str) -> bool:
+        return self.failures[channel] >= _PATIENCE
+
+    @property
+    def down(self) -> set[str]:
+        return {channel for channel in self.failures if self.is_down(channel)}
 
 
 def sweep() -> SweepResult:
     """Send every delivery that is due; a failure of one stops no other."""
-    result = SweepResult()
-    if not settings.EMAIL_ENABLED:
-        return result
-    for delivery in _due().select_related("message__recipient")[:_BATCH]:
-        if _claim(delivery):
-            _deliver(delivery, result)
-    return result
+    run, calendar, end = _Run(), load_calendar(), time.monotonic() + _BUDGET_SECONDS
+    run.result.failed += claims.give_up_deadly()
+    while time.monotonic() < end:
+        batch = claims.claim_due(without=run.down)
+        if not batch:
+            break
+        _work_off(batch, run, calendar)
+    return run.result
 
 
-def _due() -> QuerySet[Delivery]:
-    """Waiting rows whose time has come, and rows in flight whose sender is lost."""
-    now = clock.now()
-    states = Q(state__in=_WAITING) | Q(state=DeliveryState.IN_FLIGHT)
-    return Delivery.objects.filter(states, due_at__lte=now).order_by("due_at", "pk")
+def _work_off(batch: list[Delivery], run: _Run, calendar: WorkCalendar) -> None:
+    now, started = clock.now(), time.monotonic()
+    found = sort_batch(batch, timezone.localtime(now), calendar)
+    for reason, rows in found.withheld.items():
+        claims.settle(rows, DeliveryState.WITHHELD, reason)
+        run.result.withheld += len(rows)
+    for opens, rows in found.postponed.items():
+        claims.put_back(rows, opens, "免打扰时段或非工作日，顺延发送", tried=False)
+        run.result.postponed += len(rows)
+    for parcel in found.parcels:
+        if time.monotonic() - started > LEASE.total_seconds() / 2:
+            # Nobody may take up a row that is about to be sent from here.
+            claims.put_back(parcel.rows, now, "", tried=False)
+        elif run.is_down(parcel.channel):
+            claims.put_back(parcel.rows, now + _PAUSE, "渠道暂时不通，稍后发送", tried=False)
+        else:
+            _deliver(parcel, run)
 
 
-def _claim(delivery: Delivery) -> bool:
-    """Take the delivery in hand, unless another sweep was faster.
-
-    While in flight ``due_at`` is the end of the lease.
-    """
-    seen = Delivery.objects.filter(
-        pk=delivery.pk, state=delivery.state, attempts=delivery.attempts, due_at=delivery.due_at
-    )
-    if delivery.attempts >= MOST_ATTEMPTS:
-        seen.update(state=DeliveryState.FAILED, last_error="多次发送中断，不再重试")
-        return False
-    taken = seen.update(
-        state=DeliveryState.IN_FLIGHT, attempts=F("attempts") + 1, due_at=clock.now() + LEASE
-    )
-    delivery.attempts += 1
-    return bool(taken)
-
-
-def _deliver(delivery: Delivery, result: SweepResult) -> None:
+def _deliver(parcel: Parcel, run: _Run) -> None:
+    """Send one parcel and write down at once how it ended: a crash repeats no other."""
     try:
-        _send(delivery)
+        send(parcel.channel, parcel.to, parcel.letter)
     except Undeliverable as error:
-        _finish(delivery, DeliveryState.FAILED, str(error))
-        result.failed += 1
-    except Exception as error:  # noqa: BLE001  whatever a mail server does, the others go out
-        logger.warning("delivery_failed", delivery=delivery.pk, error=type(error).__name__)
-        _put_off(delivery, f"{type(error).__name__}: {error}", result)
+        claims.settle(parcel.rows, DeliveryState.FAILED, str(error))
+        run.result.failed += len(parcel.rows)
+    except Temporary as error:
+        _put_off(parcel, str(error), run)
+    except Exception as error:  # noqa: BLE001  whatever a sender does, the others go out
+        # Its name alone: the text may hold addresses and keys.
+        logger.warning("delivery_failed", reference=parcel.letter.reference, error=_name(error))
+        _put_off(parcel, f"发送程序出错（{_name(error)}）", run)
     else:
-        _finish(delivery, DeliveryState.SENT, "")
-        result.sent += 1
+        claims.settle(parcel.rows, DeliveryState.SENT, sent_at=clock.now())
+        run.failures[parcel.channel] = 0
+        run.result.sent += len(parcel.rows)
 
 
-def _send(delivery: Delivery) -> None:
-    message, recipient = delivery.message, delivery.message.recipient
-    if not recipient.is_active or not recipient.email:
-        raise Undeliverable("收件人已停用或没有邮箱")
-    text = f"{message.body or message.title}\n\n请登录书记项目管理系统办理。此邮件由系统自动发送。"
-    EmailMessage(
-        subject=f"【书记项目】{message.title}",
-        body=text,
-        to=[recipient.email],
-        # The same on every attempt, so that a mail server can drop a repetition.
-        headers={"Message-ID": f"<delivery-{delivery.pk}@shujixiangmu.invalid>"},
-    ).send()
+def _put_off(parcel: Parcel, reason: str, run: _Run) -> None:
+    run.failures[parcel.channel] += 1
+    now: datetime = clock.now()
+    for row in parcel.rows:
+        wait = wait_after(row.attempts)
+        if wait is None:
+            claims.settle([row], DeliveryState.FAILED, reason)
+            run.result.failed += 1
+        else:
+            claims.put_back([row], now + wait, reason, tried=True)
+            run.result.retried += 1
 
 
-def _put_off(delivery: Delivery, error: str, result: SweepResult) -> None:
-    wait = wait_after(delivery.attempts)
-    if wait is None:
-        _finish(delivery, DeliveryState.FAILED, error)
-        result.failed += 1
-        return
-    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(
-        state=DeliveryState.RETRY, due_at=clock.now() + wait, last_error=error[:_ERROR_LENGTH]
-    )
-    result.retried += 1
-
-
-def _finish(delivery: Delivery, state: str, error: str) -> None:
-    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(
-        state=state, last_error=error[:_ERROR_LENGTH]
-    )
+def _name(error: Exception) -> str:
+    return type(error).__name__

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import clock
-from core.calendar_store import load_calendar
-from notifications.models import Channel, Delivery, Message
-from notifications.quiet import QuietHours, next_open
+from notifications.models import Message
+from notifications.services.queueing import queue_deliveries
 from organisations.models import User
 
 _TITLE_LENGTH = 120
@@ -37,7 +33,8 @@ def tell(
 
     The rows belong to the caller's transaction: no act, no message. The same
     ``once_key`` to the same person a second time, also at the same moment from another
-    worker, does nothing. Who has an address gets an e-mail too where mail is set up.
+    worker, does nothing. It goes out of the system, too, through the channels that are set
+    up here, that the person wants and on which the person has an address.
 
     Args:
         title: one line; a longer one than 120 characters is cut.
@@ -61,7 +58,7 @@ def tell(
     Message.objects.bulk_create(new, ignore_conflicts=True)
     # Who lost a race against another worker has that worker's row, with another moment.
     mine = list(told.all().filter(recipient_id__in=list(people), created_at=now))
-    _queue_mail(mine, people, now if urgent else _when_not_quiet(now))
+    queue_deliveries(mine, people, urgent=urgent)
     return len(mine)
 
 
@@ -78,22 +75,3 @@ def _check(link: str, once_key: str) -> None:
 def _one_line(title: str) -> str:
     line = " ".join(title.split())
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1] + "…"
-
-
-def _when_not_quiet(now: datetime) -> datetime:
-    if not settings.EMAIL_ENABLED:
-        return now
-    return next_open(timezone.localtime(now), QuietHours(), load_calendar())
-
-
-def _queue_mail(messages: list[Message], people: dict[int, User], due_at: datetime) -> None:
-    if not settings.EMAIL_ENABLED:
-        return
-    Delivery.objects.bulk_create(
-        (
-            Delivery(message=message, channel=Channel.EMAIL, due_at=due_at)
-            for message in messages
-            if people[message.recipient_id].email
-        ),
-        ignore_conflicts=True,
-    )

@@ -12,7 +12,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
 from core import clock
-from notifications.models import Channel, Delivery, DeliveryState, Message
+from notifications.enums import Channel, DeliveryState
+from notifications.models import Delivery, Message
 from notifications.retries import wait_after
 from notifications.services.deliveries import sweep
 from notifications.tasks import sweep_deliveries
@@ -69,7 +70,7 @@ def test_one_failure_stops_no_other() -> None:
         result = sweep()
     assert (result.sent, result.retried) == (1, 1)
     assert _state(bad) == (DeliveryState.RETRY, 1)
-    assert bad.last_error == "ConnectionRefusedError: mail server is away"
+    assert bad.last_error == "邮件服务器出错（ConnectionRefusedError）"
     assert _state(good) == (DeliveryState.SENT, 1)
 
 
@@ -120,28 +121,36 @@ def test_one_that_kills_its_sender_every_time_is_given_up() -> None:
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"email": ""}])
-def test_who_has_left_gets_no_mail(change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"is_active": False}, "收件人账号已停用"),
+        ({"email": ""}, "收件人没有填写此渠道的账号或号码"),
+    ],
+)
+def test_who_has_left_gets_no_mail(change: dict[str, Any], reason: str) -> None:
     gone = _queued("gone")
     User.objects.filter(username="gone").update(**change)
     with clock.at(NOW):
-        assert sweep().failed == 1
-    assert _state(gone) == (DeliveryState.FAILED, 1)
+        assert sweep().withheld == 1
+    assert _state(gone) == (DeliveryState.WITHHELD, 1)
+    assert gone.last_error == reason
     assert mail.outbox == []
 
 
-def test_without_mail_set_up_nothing_moves(settings) -> None:
+def test_without_mail_set_up_a_letter_is_withheld_with_the_reason(settings) -> None:
     settings.EMAIL_ENABLED = False
     waiting = _queued("one")
     with clock.at(NOW):
         sweep_deliveries()
-    assert _state(waiting) == (DeliveryState.QUEUED, 0)
+    assert _state(waiting) == (DeliveryState.WITHHELD, 1)
+    assert waiting.last_error == "本系统未启用此渠道"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_send_each_letter_once(transactional_db: None) -> None:
     for n in range(6):
-        _queued(f"p{n}", due_at=clock.now() - timedelta(minutes=1))
+        _queued(f"p{n}", due_at=clock.now() - timedelta(minutes=1), urgent=True)
     start, errors = Barrier(3), []
 
     def work() -> None:
