@@ -122,6 +122,8 @@ def excuse(world: World, project: Project) -> CoordinationItem:
         raised_by=world.liaison,
         kind="site",
         state_since=local(2026, 4, 21),
+        promised_on=date(2026, 5, 31),
+        lead_unit=world.home.unit,
         problem="土地指标未批",
         state=CoordinationState.WORKING,
         is_external=True,
