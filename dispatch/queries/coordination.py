@@ -185,7 +185,11 @@ def projects_to_help(user: Any, programme: Programme | None) -> QuerySet[Project
     rows = Project.objects.visible_to(user).filter(status__in=MAY_BE_HELPED)
     if programme is not None:
         rows = rows.filter(programme=programme)
-    return rows.with_names().order_by("organisation__path", "pk")
+    return (
+        rows.with_names()
+        .select_related("programme__committee", "organisation")
+        .order_by("organisation__path", "pk")
+    )
 
 
 def units_under(committee: Organisation) -> list[str]:
