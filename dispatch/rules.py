@@ -8,7 +8,13 @@ import rules
 
 from organisations.enums import Role
 from organisations.scope import scope_of
-from projects.rules import in_department, in_unit, is_department_head, is_unit_secretary
+from projects.rules import (
+    heads_its_department,
+    in_department,
+    in_unit,
+    is_department_head,
+    is_unit_secretary,
+)
 
 
 @rules.predicate
@@ -57,6 +63,23 @@ def runs_the_meeting(user: Any, decision: Any) -> bool:
     return decision is not None and runs_programme.test(user, decision.gathering.programme)
 
 
+@rules.predicate
+def inspects(user: Any, inspection: Any) -> bool:
+    """The person is one of the inspectors, and belongs to the department today."""
+    return inspection is not None and (
+        in_department.test(user, inspection.project)
+        and any(person.pk == user.pk for person in inspection.inspectors.all())
+    )
+
+
+@rules.predicate
+def reads_whole_lists(user: Any, programme: Any) -> bool:
+    """The person's lists hold every project of the programme: its department and its leaders."""
+    return programme is not None and scope_of(user).serves(
+        programme.committee.path, Role.STAFF, Role.HEAD, Role.LEADER
+    )
+
+
 rules.add_perm("dispatch.file_report", in_unit)
 rules.add_perm("dispatch.confirm_report", is_unit_secretary)
 rules.add_perm("dispatch.check_report", in_department)
@@ -70,3 +93,11 @@ rules.add_perm("dispatch.rate_coordination", raised_it)
 rules.add_perm("dispatch.hold_gathering", runs_its_programme)
 rules.add_perm("dispatch.report_decision", runs_the_meeting | owes_it)
 rules.add_perm("dispatch.verify_decision", runs_the_meeting)
+rules.add_perm("dispatch.supervise_project", in_department)
+rules.add_perm("dispatch.answer_supervision", in_unit)
+rules.add_perm("dispatch.issue_grave_order", is_department_head)
+rules.add_perm("dispatch.record_inspection", inspects)
+rules.add_perm("dispatch.draft_bulletin", runs_programme)
+rules.add_perm("dispatch.issue_bulletin", heads_its_department)
+rules.add_perm("dispatch.explain_bulletin", in_unit)
+rules.add_perm("dispatch.see_figures", reads_whole_lists)

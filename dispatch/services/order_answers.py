@@ -1,0 +1,85 @@
+"""What happens to an issued order: signed for, answered, verified, closed or sent back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from core import clock
+from core.errors import InvalidInput, NotAllowed
+from dispatch.models import SupervisionOrder
+from dispatch.services.order_access import begin, checked_note, end
+from dispatch.services.supervision_letters import tell_department, tell_unit
+from dispatch.supervision_rules import ANSWER_MAX, ANSWER_MIN
+from organisations.scope import scope_of
+
+
+@transaction.atomic
+def sign_order(*, order_id: int, actor: Any) -> SupervisionOrder:
+    """The unit signs for the order; the moment is kept. Raises NotAllowed, StaleState."""
+    order = begin(order_id, "sign", actor)
+    order.signed_by, order.signed_at = actor, clock.now()
+    end(order, "sign", actor)
+    return order
+
+
+@transaction.atomic
+def answer_order(*, order_id: int, text: str, actor: Any) -> SupervisionOrder:
+    """The unit says what it did. Raises NotAllowed, StaleState, InvalidInput (length)."""
+    order = begin(order_id, "answer", actor)
+    words = text.replace("\r\n", "\n").strip()
+    if not ANSWER_MIN <= len(words) <= ANSWER_MAX:
+        sentence = f"办理情况应写 {ANSWER_MIN}–{ANSWER_MAX} 字，现有 {len(words)} 字。"
+        raise InvalidInput(sentence, field_errors={"text": [sentence]})
+    order.answer, order.answered_by, order.answered_at = words, actor, clock.now()
+    end(order, "answer", actor, words)
+    tell_department(
+        order.project,
+        kind="order_answered",
+        title=f"{order.project.organisation}回复{order.name}，请核验",
+        link=reverse("dispatch:order", args=[order.pk]),
+        once_key=f"order-answered:{order.pk}:{order.return_count}",
+    )
+    return order
+
+
+@transaction.atomic
+def close_order(*, order_id: int, note: str = "", actor: Any) -> SupervisionOrder:
+    """The department verifies the answer and closes the order. Raises NotAllowed, StaleState."""
+    order = begin(order_id, "close", actor)
+    _refuse_own(order, actor)
+    order.close_note = checked_note(note)
+    order.closed_by, order.closed_at = actor, clock.now()
+    end(order, "close", actor, order.close_note)
+    _tell(order, "closed", f"{order.name}已核验办结：{order.project}", order.close_note)
+    return order
+
+
+@transaction.atomic
+def return_order(*, order_id: int, reason: str, actor: Any) -> SupervisionOrder:
+    """Send the answer back; returns are counted. Raises NotAllowed, StaleState, InvalidInput."""
+    order = begin(order_id, "return", actor)
+    _refuse_own(order, actor)
+    order.return_reason = checked_note(reason, needed="请写明退回原因，再退回。")
+    order.return_count += 1
+    end(order, "return", actor, order.return_reason)
+    _tell(order, "returned", f"{order.name}的回复被退回：{order.project}", order.return_reason)
+    return order
+
+
+def _refuse_own(order: SupervisionOrder, actor: Any) -> None:
+    if order.project.organisation_id in scope_of(actor).unit_ids():
+        raise NotAllowed("您在被督办单位任职，不能核验本单位的办理情况。请由其他人核验。")
+
+
+def _tell(order: SupervisionOrder, what: str, title: str, body: str) -> None:
+    tell_unit(
+        order.project,
+        kind=f"order_{what}",
+        title=title,
+        body=body,
+        link=reverse("dispatch:order", args=[order.pk]),
+        once_key=f"order-{what}:{order.pk}:{order.return_count}",
+    )
