@@ -17,21 +17,22 @@ HUNDRED = Decimal(100)
 # The most projects named as good, and offered as behind.
 MOST_GOOD, MOST_BEHIND = 5, 80
 LAMP_WORDS: Mapping[str, str] = {
-    LampColour.RED: "红灯",
-    LampColour.YELLOW: "黄灯",
-    LampColour.GREEN: "绿灯",
-    LampColour.GREY: "灰灯",
+    LampColour.RED.value: "红灯",
+    LampColour.YELLOW.value: "黄灯",
+    LampColour.GREEN.value: "绿灯",
+    LampColour.GREY.value: "灰灯",
 }
-# Codes as they are stored, so that reports excused from a period read well as soon as there are
-# any; every other code is called by its label.
-_REPORT_WORDS: Mapping[str, str] = {Timeliness.PENDING: "尚未报送且未到期"}
-_REPORT_ORDER = (Timeliness.ON_TIME, Timeliness.LATE, Timeliness.MISSING)
-_OPEN_REPORTS = frozenset({Timeliness.PENDING, "skipped"})
+_REPORT_WORDS: Mapping[str, str] = {
+    Timeliness.ON_TIME: "按时",
+    Timeliness.LATE: "迟报",
+    Timeliness.MISSING: "缺报",
+    Timeliness.PENDING: "未到期",
+}
 _LAMP_ORDER = (LampColour.RED, LampColour.YELLOW, LampColour.GREEN, LampColour.GREY)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProjectLine:
     """One project in the period: its lamp with the figures it rests on; `red_run` in periods."""
 
     project_id: int
@@ -55,21 +56,22 @@ class Standing:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a bulletin says of one period; counts by code, `lamps_before` of the period before.
+    """What a bulletin says of one period: reports due by punctuality, lamps by colour.
 
-    `lamps_before` is None for the first period. `report_labels` names each code of punctuality.
+    `skipped` counts the projects excused from reporting, which are not among `reports`;
+    `lamps_before` are those of the period before, None for the first.
     """
 
     period: str
     report_name: str
     run_unit: str
     reports: Mapping[str, int]
-    report_labels: Mapping[str, str]
     lamps: Mapping[str, int]
+    skipped: int = 0
     before: str = ""
     lamps_before: Mapping[str, int] | None = None
     lag_mode: str = LagMode.POINTS
-    standings: tuple[Standing, ...] = ()
+    lines: tuple[ProjectLine, ...] = ()
 
     @property
     def projects(self) -> int:
@@ -78,12 +80,12 @@ class Figures:
 
     @property
     def reports_due(self) -> int:
-        """All reports of the period, also those excused."""
+        """Reports asked for in the period."""
         return sum(self.reports.values())
 
     def on_time_percent(self) -> Decimal | None:
         """Share on time of the reports whose deadline has been decided; one decimal, half up."""
-        decided = sum(n for code, n in self.reports.items() if code not in _OPEN_REPORTS)
+        decided = self.reports_due - self.reports.get(Timeliness.PENDING, 0)
         if not decided:
             return None
         share = self.reports.get(Timeliness.ON_TIME, 0) * HUNDRED / decided
@@ -114,7 +116,7 @@ def sections_of(figures: Figures) -> Sections:
         overall=f"{_reports_sentence(figures)}\n{_lamps_sentence(figures)}",
         good=(
             "以下项目按时报送、进度达到或者超过序时进度，推进较好："
-            if good_ones(figures.standings)
+            if good_ones(figures.lines)
             else "本期没有进度达到序时进度的绿灯项目。"
         ),
         problems=_problems_sentence(figures),
@@ -122,14 +124,14 @@ def sections_of(figures: Figures) -> Sections:
     )
 
 
-def good_ones(standings: Iterable[Standing]) -> list[Standing]:
+def good_ones(lines: Iterable[ProjectLine]) -> list[ProjectLine]:
     """Those offered as better: green, reported on time, not behind plan; the furthest ahead first.
 
     Among those equally far ahead the further completed goes first; at most `MOST_GOOD`.
     """
     fitting = [
         row
-        for row in standings
+        for row in lines
         if row.colour == LampColour.GREEN
         and row.ahead >= ZERO
         and row.actual > ZERO
@@ -139,10 +141,10 @@ def good_ones(standings: Iterable[Standing]) -> list[Standing]:
     return fitting[:MOST_GOOD]
 
 
-def behind_ones(standings: Iterable[Standing]) -> list[Standing]:
+def behind_ones(lines: Iterable[ProjectLine]) -> list[ProjectLine]:
     """Those offered as behind: red before yellow, then by lag and days overdue; the first 80."""
     order = {LampColour.RED: 0, LampColour.YELLOW: 1}
-    fitting = [row for row in standings if row.colour in order]
+    fitting = [row for row in lines if row.colour in order]
     fitting.sort(
         key=lambda row: (
             order[LampColour(row.colour)],
@@ -154,7 +156,7 @@ def behind_ones(standings: Iterable[Standing]) -> list[Standing]:
     return fitting[:MOST_BEHIND]
 
 
-def named_by_itself(row: Standing) -> bool:
+def named_by_itself(row: ProjectLine) -> bool:
     """Whether a project behind is ticked before the officer looks: red, or lagging or overdue.
 
     Yellow for a late report alone is left to the officer.
@@ -162,7 +164,7 @@ def named_by_itself(row: Standing) -> bool:
     return row.colour == LampColour.RED or row.lag > ZERO or row.overdue_days > 0
 
 
-def good_sentence(row: Standing) -> str:
+def good_sentence(row: ProjectLine) -> str:
     """What is said of a better project; ends with what the unit itself called its highlight."""
     words = f"实际进度 {row.actual}%"
     if row.ahead > ZERO:
@@ -172,7 +174,7 @@ def good_sentence(row: Standing) -> str:
     return f"{words}。"
 
 
-def behind_sentence(row: Standing, *, lag_mode: str, run_unit: str) -> str:
+def behind_sentence(row: ProjectLine, *, lag_mode: str, run_unit: str) -> str:
     """What is said of a project behind: lamp, lag, longest overdue, red periods in a row."""
     words = [f"{LAMP_WORDS[row.colour]}，序时进度 {row.planned}%，实际进度 {row.actual}%"]
     if row.lag > ZERO:
@@ -215,16 +217,15 @@ def parts_of(sections: Sections, good: Sequence[str], behind: Sequence[str]) -> 
 def _reports_sentence(figures: Figures) -> str:
     if not figures.reports_due:
         return f"{figures.period}没有应报送的项目。"
-    codes = [code for code in _REPORT_ORDER if figures.reports.get(code)]
-    codes += [code for code in figures.reports if code not in codes and figures.reports[code]]
-    words = "，".join(
-        f"{_REPORT_WORDS.get(code) or figures.report_labels.get(code, code)} "
-        f"{figures.reports[code]} 份"
-        for code in codes
+    words = "、".join(
+        f"{word} {figures.reports[code]} 份"
+        for code, word in _REPORT_WORDS.items()
+        if figures.reports.get(code)
     )
     percent = figures.on_time_percent()
     rate = f"，按时报送率 {percent}%" if percent is not None else ""
-    return f"{figures.report_name}应报 {figures.reports_due} 份，其中{words}{rate}。"
+    excused = f"；另有 {figures.skipped} 个项目免报" if figures.skipped else ""
+    return f"{figures.report_name}应报 {figures.reports_due} 份，其中{words}{rate}{excused}。"
 
 
 def _lamps_sentence(figures: Figures) -> str:
@@ -252,7 +253,7 @@ def _problems_sentence(figures: Figures) -> str:
 
 def _demands(figures: Figures) -> list[str]:
     """Demands that follow from what was found; numbered, without figures of their own."""
-    behind = [row for row in figures.standings if row.colour in (LampColour.RED, LampColour.YELLOW)]
+    behind = [row for row in figures.lines if row.colour in (LampColour.RED, LampColour.YELLOW)]
     found = []
     if any(row.lag > ZERO for row in behind):
         found.append("进度滞后的，书记要亲自分析原因，对照序时进度倒排工期、补上差距。")
