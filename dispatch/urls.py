@@ -6,6 +6,7 @@ from dispatch.views import batch, checking, deadlines, month, reminders, reports
 
 app_name = "dispatch"
 urlpatterns = [
+    path("", include("dispatch.urls_bulletins")),
     path("", include("dispatch.urls_coordination")),
     path("", month.month, name="month"),
     path("export/", month.month_export, name="month_export"),
