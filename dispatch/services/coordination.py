@@ -102,9 +102,9 @@ def _matter_of(problem: ReportProblem) -> Matter:
     return Matter(
         problem=problem.text,
         kind=problem.kind,
-        milestone_id=getattr(problem, "milestone_id", None),
-        suggested_lead=getattr(problem, "suggested_lead", ""),
-        wished_on=getattr(problem, "wished_on", None),
+        milestone_id=problem.milestone_id,
+        suggested_lead=problem.suggested_lead,
+        wished_on=problem.wished_on,
     )
 
 
