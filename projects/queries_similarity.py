@@ -18,6 +18,7 @@ from projects.similarity import (
     LEAST_SHINGLES,
     RULES,
     Beside,
+    Pair,
     Part,
     common_runs,
     own_side,
@@ -120,6 +121,23 @@ def alike_pairs(programme: Programme, user: Any) -> list[AlikePair]:
     From the programme's warning mark on, most alike first, as far as the person may see both.
     Five queries, whatever the number of applications.
     """
+    pairs = _pairs_of(programme)
+    keys = {key for pair in pairs for key in (pair.first, pair.second)}
+    seen = Project.objects.visible_to(user).select_related("organisation", "programme")
+    known = seen.in_bulk(sorted(keys))
+    return [
+        AlikePair(pair.percent, known[pair.second], known[pair.first])
+        for pair in pairs
+        if pair.first in known and pair.second in known
+    ]
+
+
+def alike_keys(programme: Programme) -> set[int]:
+    """Keys of the applications in those pairs, for a list the person may see; four queries."""
+    return {key for pair in _pairs_of(programme) for key in (pair.first, pair.second)}
+
+
+def _pairs_of(programme: Programme) -> list[Pair]:
     least = programme.similarity_warn_percent
     sample = Project.objects.filter(programme=programme).select_related("organisation").first()
     if least == 0 or sample is None:
@@ -131,15 +149,7 @@ def alike_pairs(programme: Programme, user: Any) -> list[AlikePair]:
     then: dict[int, frozenset[int]] = {}
     for key, programme_id, pieces in stored.iterator():
         (now if programme_id == programme.pk else then)[key] = unpack(pieces) - ignored
-    pairs = similar_pairs(now, least, earlier=then)
-    keys = {key for pair in pairs for key in (pair.first, pair.second)}
-    seen = Project.objects.visible_to(user).select_related("organisation", "programme")
-    known = seen.in_bulk(sorted(keys))
-    return [
-        AlikePair(pair.percent, known[pair.second], known[pair.first])
-        for pair in pairs
-        if pair.first in known and pair.second in known
-    ]
+    return similar_pairs(now, least, earlier=then)
 
 
 def _ignored(programme: Programme, context: SheetContext) -> frozenset[int]:

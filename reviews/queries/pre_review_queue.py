@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
-from programmes.models import Programme
 from projects.models import Project
-from projects.queries_similarity import alike_pairs
 
 # Key and words of one row's unit, category, topic and officer; key None where it has none.
 Facet = dict[str, tuple[int | None, str]]
@@ -49,9 +46,3 @@ def overdue_before(limit: int, calendar: WorkCalendar, today: date) -> datetime:
     while calendar.working_days_between(day, today) <= limit:
         day -= timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
-
-
-def alike_projects(programme: Programme, user: Any) -> set[int]:
-    """Applications of the programme that resemble others from its warning mark on; five queries."""
-    pairs = alike_pairs(programme, user)
-    return {project.pk for pair in pairs for project in (pair.earlier, pair.later)}

@@ -19,9 +19,10 @@ from core.spreadsheets.writing import Column, export_response
 from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Project
+from projects.queries_similarity import alike_keys
 from reviews.forms.pre_review_queue import QueueFilter
 from reviews.queries.pre_review import waiting_days, waiting_for_pre_review
-from reviews.queries.pre_review_queue import alike_projects, facets, overdue_before
+from reviews.queries.pre_review_queue import facets, overdue_before
 from reviews.services.pre_review_bulk import bulk_pass, state_mark
 from reviews.views.objects import posted_ids, require_department
 
@@ -68,7 +69,7 @@ def _filtered(request: HttpRequest, programme: Programme) -> tuple[QueueFilter, 
     waiting = waiting_for_pre_review(programme, request.user)
     filters = QueueFilter(request.GET, waiting=facets(waiting))
     limit = overdue_before(programme.pre_review_days, load_calendar(), clock.today())
-    alike = alike_projects(programme, request.user) if filters.wants_alike else ()
+    alike = alike_keys(programme) if filters.wants_alike else ()
     found = filters.apply(waiting, user=request.user, overdue_before=limit, alike=alike)
     return filters, found
 

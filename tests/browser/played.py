@@ -18,7 +18,7 @@ from organisations.models import User
 from programmes.models import Programme
 from projects.models import Project
 from projects.services.attachments import add_attachment
-from reviews.models import ScoreSheet
+from reviews.models import RankingVersion, ScoreSheet
 from reviews.services.pre_review import take_pre_review
 from tests.core.hostile import picture_bytes
 from tests.dispatch.months import opened, running
@@ -80,6 +80,7 @@ def played_world(world: World) -> Played:
         begun(world, later[0])
         ready(world, later[1])
         accepted(world, later[2])
+        _earlier_version(later[2], world.head)
         later.append(_finished_before(world))
     return Played(
         world,
@@ -92,6 +93,30 @@ def played_world(world: World) -> Played:
         MonthlyReport.objects.get(project=to_close),
         to_close,
         *later,
+    )
+
+
+def _earlier_version(project: Project, actor: User) -> None:
+    """What a ranking said once, before the result was put right."""
+    RankingVersion.objects.create(
+        programme=project.programme,
+        number=1,
+        reason="核查后更正了一个项目的得分，重新冻结。",
+        frozen_by=actor,
+        frozen_at=NOW,
+        lines=[
+            {
+                "project": project.pk,
+                "title": str(project),
+                "unit": project.organisation.short_name,
+                "group": str(project.category),
+                "rank": 1,
+                "score": "92.50",
+                "grade": "excellent",
+                "award": "",
+                "supplementary": False,
+            }
+        ],
     )
 
 
@@ -218,6 +243,7 @@ def _department_pages(county: Played) -> dict[str, str]:
         "stage": reverse("reviews:stage", args=[county.to_close.pk]),
         "revocation": reverse("reviews:revocation", args=[county.to_close.pk]),
         "secretaries": reverse("reviews:secretaries"),
+        "ranking-version": reverse("reviews:ranking_version", args=[1]),
         "secretary": reverse("reviews:secretary", args=[county.accepted.organisation_id]),
         "project": reverse("dashboards:project", args=[county.accepted.pk]),
         "library-red": reverse("dashboards:library") + "?lamp=red",

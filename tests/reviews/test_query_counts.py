@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from programmes.models import Criterion
 from projects.models import Project
+from reviews.services.experts import About, Target, declare_conflict, save_expert
 from reviews.services.panel import assign_judges
+from reviews.services.sheet_acts import reopen_sheet
 from tests.reviews.acts import handed_in, judges, passed, submitted
 from tests.world import World
 
@@ -99,4 +101,43 @@ def test_a_decision_asks_as_much_for_three_judges_as_for_five(world: World):
         for sheet in assign(world, project, count):
             handed_in(sheet)
         counts.append(queries(client, "decide", project.pk))
+    assert counts[0] == counts[1]
+
+
+def known(world: World, number: int) -> None:
+    """The first expert with so many fields and declared conflicts more."""
+    common = {"programme": world.programme, "expert_id": world.expert.pk, "actor": world.staff}
+    save_expert(about=About(words=tuple(f"专长{n}" for n in range(number))), **common)
+    for n in range(number):
+        declare_conflict(target=Target(person=f"张{n}"), reason="亲属", **common)
+
+
+@pytest.mark.parametrize(("name", "asker"), [("expert", "staff"), ("own_conflicts", "expert")])
+def test_an_expert_with_three_conflicts_costs_as_much_as_one(world: World, name: str, asker: str):
+    client = login(world.home.people[asker])
+    args = [world.expert.pk] if name == "expert" else []
+    assigned_to(world, submitted(world))
+    known(world, 1)
+    small = queries(client, name, *args)
+    known(world, 3)
+    assigned_to(world, submitted(world, town=1, title="乙镇的项目"))
+    assert queries(client, name, *args) == small
+
+
+def assigned_to(world: World, project: Project) -> None:
+    """The project before the first expert."""
+    assign(world, passed(world, project), 1)
+
+
+def test_a_sheets_case_asks_as_much_for_three_reopenings_as_for_one(world: World):
+    project = passed(world, submitted(world))
+    client = login(world.head)
+    counts = []
+    for judges_there, times in ((1, 1), (3, 2)):
+        assign(world, project, judges_there)
+        sheet = project.sheets.get(judge=world.expert)
+        for _ in range(times):
+            handed_in(sheet)
+            reopen_sheet(sheet_id=sheet.pk, actor=world.head, reason="笔误")
+        counts.append(queries(client, "sheet_case", sheet.pk))
     assert counts[0] == counts[1]

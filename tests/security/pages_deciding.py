@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from core import clock
+from organisations.models import Organisation
+from programmes.enums import Grade
 from projects.models import Project
-from reviews.models import Appeal, ApprovalDecision
+from reviews.models import Appeal, ApprovalDecision, RankEntry, RankingVersion
 from reviews.services.appeals import file_appeal
+from reviews.services.ranking import record_version
+from tests.reviews.acceptance_acts import CLOSING_TIME, accepted, started
 from tests.reviews.acts import scored, submitted
 from tests.reviews.decision_acts import noticed, objected, proposed, rejected, together
 from tests.world import World
@@ -47,3 +52,36 @@ class DecidingPages:
             project = scored(self.world, submitted(self.world, title=f"待公布的项目{number}"))
             decision = proposed(self.world, project)
         return decision
+
+    @cached_property
+    def alike(self) -> Project:
+        """One of two applications waiting with the same text."""
+        submitted(self.world, title="先报的项目")
+        return submitted(self.world, town=1, title="照抄的项目")
+
+    @cached_property
+    def frozen(self) -> RankingVersion:
+        """A frozen ranking of two projects of one unit, written past what others still owe."""
+        programme, head = self.world.programme, self.world.head
+        with clock.at(CLOSING_TIME):
+            for number in (1, 2):
+                project = accepted(self.world, started(self.world, title=f"排名中的项目{number}"))
+                RankEntry.objects.create(
+                    programme=programme,
+                    group=project.category,
+                    project=project,
+                    score=project.acceptances.get().score,
+                    grade=Grade.EXCELLENT,
+                    rank=number,
+                    frozen_at=clock.now(),
+                    frozen_by=head,
+                )
+            return record_version(programme, actor=head, at=clock.now())
+
+    @cached_property
+    def ranked_unit(self) -> Organisation:
+        """The unit of the ranked projects."""
+        assert self.frozen
+        entry = RankEntry.objects.select_related("project__organisation").first()
+        assert entry is not None
+        return entry.project.organisation

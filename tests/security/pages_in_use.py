@@ -65,6 +65,8 @@ class PagesInUse(VotingPages):
         if not scene or (scene.startswith("+") and getattr(self, scene[1:])):
             return {}
         name, _, last = scene.partition("/")
+        if name == "frozen":
+            return {"number": self.frozen.number}
         arguments: Arguments = {"pk": getattr(self, name).pk}
         if last.isdecimal():
             arguments["step"] = int(last)

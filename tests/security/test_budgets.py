@@ -101,6 +101,7 @@ LISTS = [
     Row("projects:ledger_columns", ("staff",), PAGE, "ledger"),
     Row("projects:ledger", ("staff",), PAGE, "ledger"),
     Row("reviews:pre_review_queue", DEPARTMENT, LIST, query="state=all"),
+    Row("reviews:pre_review_queue", DEPARTMENT, PAGE, "+alike", "alike=1"),
     Row("reviews:pre_review_bulk", DEPARTMENT, LIST),
     Row("reviews:panel", DEPARTMENT, LIST),
     Row("reviews:assign", ("staff",), ASSIGNMENT),
@@ -171,6 +172,9 @@ CLOSING = [
     Row("reviews:revocation", DEPARTMENT, PAGE, "closing"),
     Row("reviews:sheet", ("expert",), ACCEPTANCE_SHEET, "acceptance_sheet"),
     Row("dashboards:project", ("secretary", "head"), PAGE, "ready"),
+    # From here on the ranking is frozen.
+    Row("reviews:ranking_version", ("staff", "head", "leader"), LIST, "frozen"),
+    Row("reviews:secretary", ("staff", "leader", "secretary"), LIST, "ranked_unit"),
 ]
 
 
