@@ -26,6 +26,28 @@ class ProblemEntry:
     kind: str
     text: str
     needs_coordination: bool = False
+    milestone_id: int | None = None
+    suggested_lead: str = ""
+    wished_on: date | None = None
+    # Mark of a problem carried over from the last report or named in this one before.
+    uid: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorEntry:
+    """Value an indicator has reached."""
+
+    indicator_id: int
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class VisitEntry:
+    """The secretary on the spot; all three are given or the row is refused."""
+
+    held_on: date | None
+    place: str
+    solved: str
 
 
 @dataclass(frozen=True)
@@ -38,5 +60,8 @@ class ReportContent:
     fall_reason: str = ""
     tasks: tuple[TaskUpdate, ...] = ()
     problems: tuple[ProblemEntry, ...] = ()
+    indicators: tuple[IndicatorEntry, ...] = ()
+    visits: tuple[VisitEntry, ...] = ()
+    spent: Decimal | None = None
     no_problems: bool = False
     no_news: bool = False

@@ -1,5 +1,7 @@
 """Reads of monthly dispatch: periods, reports, lamps, punctuality."""
 
+from dispatch.queries.asked import Asked, asked_of
+from dispatch.queries.changes import ReportChange, change_in, changes_of, with_previous
 from dispatch.queries.lamps import (
     current_lamps,
     lamp_counts,
@@ -26,10 +28,15 @@ from dispatch.queries.reports import (
 from dispatch.queries.tasks import TaskLine, reported_completion, task_lines
 
 __all__ = [
+    "Asked",
     "Punctuality",
+    "ReportChange",
     "ReportCounts",
     "ReportFilters",
     "TaskLine",
+    "asked_of",
+    "change_in",
+    "changes_of",
     "current_lamps",
     "lamp_counts",
     "lamp_strips",
@@ -50,4 +57,5 @@ __all__ = [
     "task_lines",
     "thresholds_of",
     "unit_reports",
+    "with_previous",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,15 +12,13 @@ from django.db.models import Count, Q, QuerySet
 from dispatch.enums import ReportState, Timeliness
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from dispatch.periods import DeadlineRule, Schedule, in_hand
+from dispatch.standing import LEAD
 from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.scope import scope_of
 from programmes.enums import DueMonth
 from programmes.models import DispatchRule, Programme
 from projects.enums import Status
-
-# A report enters the unit's to-do list this long before it falls due.
-LEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class ReportFilters:
 class ReportCounts:
     """Numbers of the reports of a period; `submitted` have reached the department once.
 
-    `listed` are those the filters leave.
+    `listed` are those the filters leave; `skipped` are not asked and not in the `total`.
     """
 
     total: int
@@ -62,6 +60,7 @@ class ReportCounts:
     returned: int
     late: int
     missing: int
+    skipped: int
 
 
 def schedule_of(rule: DispatchRule) -> Schedule:
@@ -114,7 +113,7 @@ def reports_of_period(
 def report_counts(reports: QuerySet[MonthlyReport], listed: Q) -> ReportCounts:
     """Count the reports of a period by where they stand, and those `listed`; one query."""
     figures = reports.order_by().aggregate(
-        total=Count("pk"),
+        total=Count("pk", filter=~Q(state=ReportState.SKIPPED)),
         listed=Count("pk", filter=listed) if listed else Count("pk"),
         submitted=Count("pk", filter=Q(first_submitted_at__isnull=False)),
         waiting=Count("pk", filter=Q(state=ReportState.CONFIRMED)),
@@ -122,6 +121,7 @@ def report_counts(reports: QuerySet[MonthlyReport], listed: Q) -> ReportCounts:
         returned=Count("pk", filter=Q(state=ReportState.RETURNED)),
         late=Count("pk", filter=Q(timeliness=Timeliness.LATE)),
         missing=Count("pk", filter=Q(timeliness=Timeliness.MISSING)),
+        skipped=Count("pk", filter=Q(state=ReportState.SKIPPED)),
     )
     return ReportCounts(**figures)
 

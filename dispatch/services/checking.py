@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,12 +20,11 @@ from dispatch.services.access import (
     lock_unfixed_periods,
     refuse_stale,
     refuse_stranger,
+    unit_people,
 )
 from dispatch.services.lamps import recompute_periods
 from dispatch.services.progress import write_progress
 from notifications.services.messages import tell
-from organisations.enums import Role
-from organisations.queries import people_with_role
 from programmes.models import DispatchRule
 from projects.enums import Status
 
@@ -71,13 +70,55 @@ def accept_report(*, report_id: int, actor: Any, seen_version: int | None = None
     return report
 
 
-def accept_reports(*, report_ids: Iterable[int], actor: Any) -> list[RowResult]:
-    """Accept many reports, each in its own transaction; a refused one stops no other."""
+def accept_reports(
+    *, report_ids: Iterable[int], actor: Any, seen_versions: Mapping[int, int] | None = None
+) -> list[RowResult]:
+    """Accept many reports, each in its own transaction; a refused one stops no other.
+
+    `seen_versions` by report, where the person had the content in front of him.
+    """
+    seen = seen_versions or {}
+
+    def accept(report_id: int) -> None:
+        accept_report(report_id=report_id, actor=actor, seen_version=seen.get(report_id))
+
+    return one_by_one(report_ids, accept)
+
+
+def return_reports(
+    *,
+    report_ids: Iterable[int],
+    actor: Any,
+    reason: str,
+    due_on: date | None = None,
+    seen_versions: Mapping[int, int] | None = None,
+) -> list[RowResult]:
+    """Return many reports for the same reason, each in its own transaction.
+
+    Raises InvalidInput at once for what is wrong with reason or day.
+    """
+    _refuse_bad_return(reason, due_on)
+    seen = seen_versions or {}
+
+    def give_back(report_id: int) -> None:
+        return_report(
+            report_id=report_id,
+            actor=actor,
+            reason=reason,
+            due_on=due_on,
+            seen_version=seen.get(report_id),
+        )
+
+    return one_by_one(report_ids, give_back)
+
+
+def one_by_one(report_ids: Iterable[int], act: Callable[[int], Any]) -> list[RowResult]:
+    """Do the same to many reports and say of each what became of it."""
     results = []
     for report_id in dict.fromkeys(report_ids):
         title = str(MonthlyReport.objects.select_related("project", "period").get(pk=report_id))
         try:
-            accept_report(report_id=report_id, actor=actor)
+            act(report_id)
         except DomainError as refusal:
             results.append(RowResult(report_id, title, refusal.message))
         else:
@@ -154,14 +195,8 @@ def _return_day(report: MonthlyReport) -> date:
 
 
 def _tell_unit(report: MonthlyReport) -> None:
-    unit, today = report.project.organisation_id, clock.today()
-    people = [
-        person
-        for role in (Role.LIAISON, Role.SECRETARY)
-        for person in people_with_role(role=role, organisation_id=unit, on=today)
-    ]
     tell(
-        recipients={person.pk: person for person in people}.values(),
+        recipients=unit_people(report.project.organisation_id),
         kind="report_returned",
         title=f"{report.period.report_name}被退回：{report.project}",
         body=f"请于{report.return_due_on:%Y-%m-%d}前重报。退回原因：{report.return_reason}",

@@ -12,7 +12,7 @@ from core import audit, clock
 from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
 from core.errors import Conflict, InvalidInput, NotAllowed
-from dispatch.enums import Timeliness
+from dispatch.enums import ReportState, Timeliness
 from dispatch.models import MonthlyReport, ReportPeriod
 from dispatch.periods import Slot, due_moment, end_of, slot_of, slots_until
 from dispatch.queries.reports import schedule_of
@@ -120,6 +120,7 @@ def mark_missing(*, now: datetime) -> int:
             due_at__lt=now,
             project__status=Status.IN_PROGRESS,
         )
+        .exclude(state=ReportState.SKIPPED)
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +11,16 @@ from django.urls import reverse
 
 from core import audit, clock
 from core.errors import InvalidInput
-from dispatch.content import NO_NEWS_TEXT, ReportContent, TaskUpdate
+from dispatch.content import (
+    NO_NEWS_TEXT,
+    IndicatorEntry,
+    ProblemEntry,
+    ReportContent,
+    TaskUpdate,
+)
 from dispatch.enums import ReportState, Timeliness
-from dispatch.lamps import weighted_progress
-from dispatch.models import MilestoneUpdate, MonthlyReport, ReportProblem
-from dispatch.queries.reports import previous_report
-from dispatch.queries.tasks import TaskLine, task_lines
+from dispatch.models import MonthlyReport, ReportProblem
+from dispatch.queries.asked import Asked, asked_of
 from dispatch.services.access import (
     EDITABLE,
     lock_report,
@@ -25,6 +28,7 @@ from dispatch.services.access import (
     refuse_stale,
     refuse_stranger,
 )
+from dispatch.services.storing import store_content
 from dispatch.validators import check_content
 from notifications.services.messages import tell
 from organisations.enums import Role
@@ -70,9 +74,9 @@ def file_report(
     refuse_stranger(report, actor, FILE, "报送月报")
     refuse_not_running(report)
     refuse_stale(report, "报送月报", EDITABLE, seen_version)
-    lines = task_lines(report)
-    _refuse_faulty(report, content, lines)
-    _store(report, content, lines, actor)
+    asked = asked_of(report)
+    _refuse_faulty(report, content, asked)
+    store_content(report, content, asked, actor)
     confirmed = actor.has_perm(CONFIRM, report.project)
     if confirmed or not report.project.programme.secretary_confirms:
         _submit(report, actor if confirmed else None)
@@ -84,14 +88,29 @@ def file_report(
 
 
 def file_unchanged(*, report_id: int, actor: Any, seen_version: int | None = None) -> MonthlyReport:
-    """File 本月无新进展: every task due or begun keeps its state. Raises as `file_report`."""
-    report = MonthlyReport.objects.select_related("period").get(pk=report_id)
+    """File 本月无新进展: tasks due or begun, indicators and open problems stay as they were.
+
+    Raises as `file_report`.
+    """
+    rows = MonthlyReport.objects.select_related("period", "project__programme")
+    asked = asked_of(rows.get(pk=report_id))
     tasks = tuple(
         TaskUpdate(line.milestone.pk, line.before, line.done_before)
-        for line in task_lines(report)
+        for line in asked.lines
         if line.is_due or line.is_open
     )
-    content = ReportContent(narrative=NO_NEWS_TEXT, tasks=tasks, no_problems=True, no_news=True)
+    content = ReportContent(
+        narrative=NO_NEWS_TEXT,
+        tasks=tasks,
+        problems=tuple(_as_before(row) for row in asked.carried),
+        indicators=tuple(
+            IndicatorEntry(line.indicator.pk, line.before)
+            for line in asked.indicators
+            if line.before is not None
+        ),
+        no_problems=not asked.carried,
+        no_news=True,
+    )
     return file_report(report_id=report_id, content=content, actor=actor, seen_version=seen_version)
 
 
@@ -113,60 +132,23 @@ def confirm_report(*, report_id: int, actor: Any, seen_version: int | None = Non
     return report
 
 
-def _refuse_faulty(report: MonthlyReport, content: ReportContent, lines: list[TaskLine]) -> None:
-    before = previous_report(report)
-    errors = check_content(
-        content,
-        lines=lines,
-        today=clock.today(),
-        last_narrative=before.narrative if before and not before.no_news else "",
+def _as_before(row: ReportProblem) -> ProblemEntry:
+    return ProblemEntry(
+        kind=row.kind,
+        text=row.text,
+        needs_coordination=row.needs_coordination,
+        milestone_id=row.milestone_id,
+        suggested_lead=row.suggested_lead,
+        wished_on=row.wished_on,
+        uid=row.uid,
     )
+
+
+def _refuse_faulty(report: MonthlyReport, content: ReportContent, asked: Asked) -> None:
+    errors = check_content(content, asked=asked, period=report.period, today=clock.today())
     if errors:
         number = sum(len(found) for found in errors.values())
         raise InvalidInput(f"月报有 {number} 处要改正，还没有报送。", field_errors=errors)
-
-
-def _store(
-    report: MonthlyReport, content: ReportContent, lines: list[TaskLine], actor: Any
-) -> None:
-    report.no_news = content.no_news
-    report.narrative = content.narrative.strip()
-    report.next_steps = content.next_steps.strip()
-    report.highlight = content.highlight.strip()
-    report.fall_reason = content.fall_reason.strip()
-    report.actual_progress = _progress(content, lines)
-    report.reporter = actor
-    report.draft = {}
-    report.version += 1
-    report.milestone_updates.all().delete()
-    MilestoneUpdate.objects.bulk_create(
-        MilestoneUpdate(
-            report=report,
-            milestone_id=task.milestone_id,
-            completion=task.completion,
-            done_date=task.done_date,
-            note=task.note.strip(),
-        )
-        for task in content.tasks
-    )
-    report.problems.all().delete()
-    ReportProblem.objects.bulk_create(
-        ReportProblem(
-            report=report,
-            position=position,
-            kind=problem.kind,
-            text=problem.text.strip(),
-            needs_coordination=problem.needs_coordination,
-        )
-        for position, problem in enumerate(content.problems, start=1)
-    )
-
-
-def _progress(content: ReportContent, lines: list[TaskLine]) -> Decimal:
-    reported = {task.milestone_id: task.completion for task in content.tasks}
-    return weighted_progress(
-        (line.milestone.weight, reported.get(line.milestone.pk, line.before)) for line in lines
-    )
 
 
 def _submit(report: MonthlyReport, secretary: Any | None) -> None:

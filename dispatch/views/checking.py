@@ -16,13 +16,18 @@ from dispatch.forms import OverrideForm, ReturnForm
 from dispatch.models import MonthlyReport
 from dispatch.queries.reports import reports_to_check
 from dispatch.services import checking
+from dispatch.services.deadlines import UNFILED
 from dispatch.services.urging import urge_reports
 from dispatch.views.reading import reading_context
-from dispatch.views.rows import posted_version, visible_report
+from dispatch.views.rows import (
+    posted_version,
+    posted_versions,
+    tell_refusals,
+    ticked_reports,
+    visible_report,
+)
 from organisations.enums import Role
 from organisations.scope import scope_of
-
-MOST_AT_ONCE = 200
 
 
 @require_safe
@@ -74,35 +79,34 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked reports; each refused one is named with its reason."""
-    _refuse_outsiders(request)
-    ids = _ticked(request)
+    refuse_outsiders(request)
+    ids = ticked_reports(request)
     if not ids:
         messages.warning(request, "没有勾选月报。请先在列表左侧勾选，再点“核报通过”。")
-        return _back(request)
-    results = checking.accept_reports(report_ids=ids, actor=request.user)
-    done = sum(not result.problem for result in results)
+        return back_to_list(request)
+    results = checking.accept_reports(
+        report_ids=ids, actor=request.user, seen_versions=posted_versions(request, ids)
+    )
+    done = tell_refusals(request, results)
     if done:
         messages.success(request, f"已核 {done} 份月报。")
-    for result in results:
-        if result.problem:
-            messages.error(request, f"{result.title}：{result.problem}")
-    return _back(request)
+    return back_to_list(request)
 
 
 @require_POST
 def urge(request: HttpRequest) -> HttpResponse:
     """Remind those who have to act on the ticked reports, in the department's name."""
-    _refuse_outsiders(request)
-    ids = _ticked(request)
+    refuse_outsiders(request)
+    ids = ticked_reports(request)
     if not ids:
         messages.warning(request, "没有勾选月报。请先在列表左侧勾选未报的，再点“催办”。")
-        return _back(request)
+        return back_to_list(request)
     told = urge_reports(report_ids=ids, actor=request.user)
     if told:
         messages.success(request, f"已发出 {told} 条催办消息。")
     else:
         messages.info(request, "没有需要催办的：所选月报已报送，或今天已经催办过。")
-    return _back(request)
+    return back_to_list(request)
 
 
 def check_context(request: HttpRequest, found: MonthlyReport) -> dict[str, Any]:
@@ -115,6 +119,10 @@ def check_context(request: HttpRequest, found: MonthlyReport) -> dict[str, Any]:
         "may_override": bool(
             lamp and not lamp.fixed and user.has_perm("dispatch.override_lamp", found.project)
         ),
+        "may_excuse": found.state in UNFILED
+        and found.first_submitted_at is None
+        and found.period.fixed_at is None,
+        "may_ask_again": found.state == ReportState.SKIPPED and found.period.fixed_at is None,
         "phrases": found.project.programme.phrases,
     }
 
@@ -137,20 +145,10 @@ def _refuse_strangers(request: HttpRequest, found: MonthlyReport) -> None:
         raise NotAllowed("您没有核报的权限，须由组织部办理。")
 
 
-def _refuse_outsiders(request: HttpRequest) -> None:
+def refuse_outsiders(request: HttpRequest) -> None:
+    """403 for everybody who is not of a department."""
     if not scope_of(request.user).committee_paths(Role.STAFF, Role.HEAD):
         raise NotAllowed("您没有核报和催办的权限，须由组织部办理。")
-
-
-def _ticked(request: HttpRequest) -> list[int]:
-    """Ids of ticked reports in the person's sight; others are as if not ticked."""
-    asked = {int(text) for text in request.POST.getlist("report") if _is_id(text)}
-    rows = MonthlyReport.objects.visible_to(request.user).filter(pk__in=asked)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= len("9999999999")
 
 
 def _next(request: HttpRequest) -> HttpResponse:
@@ -159,7 +157,7 @@ def _next(request: HttpRequest) -> HttpResponse:
     return redirect("dispatch:check", pk=waiting.pk) if waiting else redirect("dispatch:month")
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def back_to_list(request: HttpRequest) -> HttpResponse:
     """The list as it was filtered."""
     target = request.POST.get("back", "")
     if target.startswith("/") and url_has_allowed_host_and_scheme(

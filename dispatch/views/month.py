@@ -179,8 +179,10 @@ COLUMNS = [
     Column("滞后（百分点）", lambda row: row.lamp.lag if row.lamp else None, 12, "0.0"),
     Column("亮灯原因", lambda row: "；".join(row.lamp.reasons) if row.lamp else "", 40),
     Column("状态", lambda row: row.report.get_state_display(), 12),
-    Column("报送情况", lambda row: row.report.get_timeliness_display(), 10),
+    Column("报送情况", lambda row: row.report.punctuality, 16),
     Column("截止时间", lambda row: row.report.due_at, 18),
     Column("首次报送时间", lambda row: row.report.first_submitted_at, 18),
     Column("本月工作进展", lambda row: row.report.narrative, 60),
+    Column("原截止时间", lambda row: row.report.original_due_at, 18),
+    Column("延期或免报原因", lambda row: row.report.skip_reason or row.report.extension_reason, 30),
 ]

@@ -14,12 +14,13 @@ from dispatch.views.rows import ReportRow, report_rows
 
 def reading_context(request: HttpRequest, report: MonthlyReport) -> dict[str, Any]:
     """Context of the read-only parts of a report page; a constant number of queries."""
-    lines = queries.task_lines(report)
+    asked = queries.asked_of(report)
+    lines = asked.lines
     lamps = Lamp.objects.visible_to(request.user).filter(
         project=report.project_id, period=report.period_id
     )
     lamp = lamps.select_related("override_by", "period").first()
-    previous = queries.previous_report(report)
+    change = queries.change_in(report, asked)
     return {
         "report": report,
         "row": _row(report, lamp),
@@ -27,8 +28,14 @@ def reading_context(request: HttpRequest, report: MonthlyReport) -> dict[str, An
         "untouched": sum(not (line.is_due or line.is_open or line.change) for line in lines),
         "lamp": lamp,
         "strip": queries.lamp_strips([report.project_id], clock.today())[report.project_id],
-        "previous": previous,
-        "gain": report.actual_progress - previous.actual_progress if previous else None,
+        "previous": asked.previous,
+        "change": change,
+        "gain": change.gain,
+        "new_problems": {row.pk for row in change.new_problems} if asked.previous else set(),
+        "indicators": [line for line in asked.indicators if line.value is not None],
+        "money": asked.money,
+        "spent_total": asked.money.total(report.spent) if asked.money else None,
+        "visits": list(report.visits.all()) if asked.asks_visits else [],
     }
 
 

@@ -33,7 +33,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return _take(request, found)
     if not _may_write(request, found):
         return render(request, "dispatch/report_read.html", reading_context(request, found))
-    entry = ReportEntry(found, queries.task_lines(found))
+    entry = ReportEntry(found, queries.asked_of(found))
     return _form_page(request, found, entry)
 
 
@@ -46,7 +46,7 @@ def report_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     version = posted_version(request)
     if version is None:
         return JsonResponse({"message": "页面不完整，请刷新后再填。"}, status=400)
-    entry = ReportEntry(found, queries.task_lines(found), request.POST)
+    entry = ReportEntry(found, queries.asked_of(found), request.POST)
     try:
         saved = services.save_draft(
             report_id=pk, document=entry.document(), version=version, actor=request.user
@@ -82,10 +82,10 @@ def report_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _take(request: HttpRequest, found: MonthlyReport) -> HttpResponse:
     if not request.user.has_perm(services.FILE, found.project):
         raise NotAllowed("您没有“报送月报”的权限，这份月报没有变动。")
-    lines = queries.task_lines(found)
+    asked = queries.asked_of(found)
     if "add_row" in request.POST:
-        return _form_page(request, found, ReportEntry(found, lines, _one_more(request.POST)))
-    entry = ReportEntry(found, lines, request.POST)
+        return _form_page(request, found, ReportEntry(found, asked, _one_more(request.POST)))
+    entry = ReportEntry(found, asked, request.POST)
     if "save" in request.POST:
         return _save(request, found, entry)
     if not entry.is_valid():
@@ -100,7 +100,26 @@ def _take(request: HttpRequest, found: MonthlyReport) -> HttpResponse:
     except InvalidInput as refusal:
         entry.add_errors(refusal.field_errors)
         return _form_page(request, found, entry)
+    _hint(request, filed, entry)
     return _filed(request, filed)
+
+
+def _hint(request: HttpRequest, filed: MonthlyReport, entry: ReportEntry) -> None:
+    """What is worth a second look, said after filing; it keeps nobody from filing."""
+    percent, money = entry.alike, entry.asked.money
+    if percent is not None:
+        messages.info(
+            request,
+            f"已报送的工作进展有 {percent}% 与上期相同，组织部核报时也会看到；"
+            "如有新情况，可以在核报前改后再报。"
+            if filed.state == ReportState.FILED
+            else f"已报送的工作进展有 {percent}% 与上期相同，组织部核报时也会看到。",
+        )
+    if money and money.is_over(filed.spent):
+        messages.info(
+            request,
+            f"累计支出 {money.total(filed.spent)} 元，超过已落实经费 {money.secured} 元，请核对。",
+        )
 
 
 def _save(request: HttpRequest, found: MonthlyReport, entry: ReportEntry) -> HttpResponse:
@@ -137,7 +156,9 @@ def _form_page(request: HttpRequest, found: MonthlyReport, entry: ReportEntry) -
     context: dict[str, Any] = {
         "report": found,
         "entry": entry,
-        "previous": queries.previous_report(found),
+        "previous": entry.asked.previous,
+        "carried": len(entry.asked.carried),
+        "money": entry.asked.money,
         "saved_at": _saved_at(found),
         "submit_label": _submit_label(found, secretary),
         "is_secretary": secretary,
@@ -158,6 +179,7 @@ def _saved_at(found: MonthlyReport) -> str:
 
 def _one_more(posted: QueryDict) -> QueryDict:
     more = posted.copy()
-    total = more.get("problems-TOTAL_FORMS", "")
-    more["problems-TOTAL_FORMS"] = str(int(total) + 1 if total.isdigit() else 1)
+    rows = "visits" if more.get("add_row") == "visits" else "problems"
+    total = more.get(f"{rows}-TOTAL_FORMS", "")
+    more[f"{rows}-TOTAL_FORMS"] = str(int(total) + 1 if total.isdigit() else 1)
     return more

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -13,6 +14,8 @@ from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
 from dispatch.enums import ReportState
 from dispatch.models import Lamp, MonthlyReport
+from dispatch.services.checking import RowResult
+from dispatch.standing import Standing
 
 STATE_TONES = {
     ReportState.OPEN: "",
@@ -20,8 +23,18 @@ STATE_TONES = {
     ReportState.CONFIRMED: "info",
     ReportState.ACCEPTED: "ok",
     ReportState.RETURNED: "late",
+    ReportState.SKIPPED: "",
 }
-TIMELINESS_TONES = {"on_time": "ok", "late": "warn", "missing": "late", "pending": ""}
+STANDING_TONES = {
+    Standing.NOT_DUE: "",
+    Standing.DUE: "info",
+    Standing.ON_TIME: "ok",
+    Standing.LATE: "warn",
+    Standing.MISSING: "late",
+    Standing.RETURNED: "late",
+    Standing.SKIPPED: "",
+}
+MOST_AT_ONCE = 200
 WITH_UNIT = frozenset({ReportState.OPEN, ReportState.FILED, ReportState.RETURNED})
 
 
@@ -39,9 +52,14 @@ class ReportRow:
         return STATE_TONES[ReportState(self.report.state)]
 
     @property
-    def timeliness_tone(self) -> str:
-        """Tone of the tag that names the punctuality."""
-        return TIMELINESS_TONES[self.report.timeliness]
+    def standing_tone(self) -> str:
+        """Tone of the tag that names how the deadline is kept."""
+        return STANDING_TONES[self.report.standing]
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Somebody has it in hand, so its state says more than its deadline."""
+        return self.report.state not in (ReportState.OPEN, ReportState.SKIPPED)
 
 
 def report_rows(
@@ -64,16 +82,52 @@ def visible_report(request: HttpRequest, pk: int) -> MonthlyReport:
     rows = MonthlyReport.objects.visible_to(request.user).select_related(
         "project__organisation",
         "project__programme__committee",
+        "project__programme__dispatch_rule",
         "project__category",
         "period",
         "reporter",
         "confirmed_by",
         "checked_by",
+        "skipped_by",
     )
-    return get_object_or_404(rows.prefetch_related("problems", "milestone_updates"), pk=pk)
+    return get_object_or_404(
+        rows.prefetch_related("problems__milestone", "milestone_updates"), pk=pk
+    )
 
 
 def posted_version(request: HttpRequest) -> int | None:
     """Version of the page the person acted from; None when the form carries none."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() else None
+
+
+def tell_refusals(request: HttpRequest, results: Iterable[RowResult]) -> int:
+    """Name each report a bulk act did not touch, with the reason; return how many went through."""
+    done = 0
+    for result in results:
+        if result.problem:
+            messages.error(request, f"{result.title}：{result.problem}")
+        else:
+            done += 1
+    return done
+
+
+def ticked_reports(request: HttpRequest) -> list[int]:
+    """Ids of ticked reports in the person's sight; others are as if not ticked."""
+    asked = {int(text) for text in request.POST.getlist("report") if _is_id(text)}
+    rows = MonthlyReport.objects.visible_to(request.user).filter(pk__in=asked)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len("9999999999")
+
+
+def posted_versions(request: HttpRequest, ids: Iterable[int]) -> dict[int, int]:
+    """Version of each ticked report as the person saw it in the list; left out where not sent."""
+    found = {}
+    for pk in ids:
+        text = request.POST.get(f"version-{pk}", "")
+        if _is_id(text):
+            found[pk] = int(text)
+    return found

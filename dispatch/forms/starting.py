@@ -1,0 +1,52 @@
+"""What a report's form starts from: what was filed, else what the last report left open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from dispatch.enums import ReportState
+from dispatch.models import MonthlyReport, ReportProblem
+from dispatch.queries.asked import Asked
+
+
+def filed_document(report: MonthlyReport, asked: Asked) -> dict[str, Any]:
+    """Content to start from; nobody types again what is still open from the last report.
+
+    In a report that has been filed, problems of the last one it no longer lists are struck.
+    """
+    started = report.state != ReportState.OPEN
+    own = list(report.problems.all())
+    listed = {row.uid for row in own}
+    left = [_row(row, struck=started) for row in asked.carried if row.uid not in listed]
+    return {
+        "narrative": "" if report.no_news else report.narrative,
+        "next_steps": report.next_steps,
+        "highlight": report.highlight,
+        "fall_reason": report.fall_reason,
+        "spent": "" if report.spent is None else plain(report.spent),
+        "no_problems": started and not own,
+        "problems": [*(_row(row) for row in own), *left],
+        "visits": [
+            {"held_on": row.held_on, "place": row.place, "solved": row.solved}
+            for row in (report.visits.all() if asked.asks_visits else ())
+        ],
+    }
+
+
+def plain(value: Decimal) -> str:
+    """The number without useless noughts: 60, 35.5."""
+    return f"{value.normalize():f}"
+
+
+def _row(row: ReportProblem, *, struck: bool = False) -> dict[str, Any]:
+    return {
+        "uid": row.uid,
+        "solved": struck,
+        "kind": row.kind,
+        "text": row.text,
+        "milestone": str(row.milestone_id or ""),
+        "needs_coordination": row.needs_coordination,
+        "suggested_lead": row.suggested_lead,
+        "wished_on": row.wished_on,
+    }

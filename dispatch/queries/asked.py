@@ -1,0 +1,144 @@
+"""What a report asks of a unit, and what it starts from because it was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from dispatch.likeness import repeated_percent
+from dispatch.models import IndicatorValue, MonthlyReport, ReportPeriod, ReportProblem
+from dispatch.queries.reports import previous_report, rule_of
+from dispatch.queries.tasks import TaskLine, task_lines
+from projects.models import FundSource, Indicator
+
+DEFAULT_ALIKE = 90
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator: its value as last reported, and what this report says of it."""
+
+    indicator: Indicator
+    before: Decimal | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True)
+class Money:
+    """Yuan spent in earlier periods, and yuan that are certain."""
+
+    spent_before: Decimal
+    secured: Decimal
+
+    def total(self, spent: Decimal | None) -> Decimal:
+        """Spent so far with this period's."""
+        return self.spent_before + (spent or ZERO)
+
+    def is_over(self, spent: Decimal | None) -> bool:
+        """More has been spent than is certain."""
+        return self.total(spent) > self.secured
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All a report page needs to know before anything is typed; `money` None when not asked.
+
+    `carried` are the problems still open in the last report that reached the department.
+    """
+
+    lines: list[TaskLine]
+    previous: MonthlyReport | None
+    carried: tuple[ReportProblem, ...]
+    indicators: tuple[IndicatorLine, ...]
+    money: Money | None
+    asks_visits: bool
+    alike_limit: int
+
+    def alike(self, narrative: str) -> int | None:
+        """Percent of the text that repeats the last one, None unless it calls for a hint."""
+        before = self.previous
+        if before is None or before.no_news:
+            return None
+        return hint_percent(narrative, before.narrative, self.alike_limit)
+
+
+def asked_of(report: MonthlyReport) -> Asked:
+    """What the report asks and starts from; a constant number of queries.
+
+    The report comes with its period, project and programme.
+    """
+    programme = report.project.programme
+    previous = previous_report(report)
+    rule = rule_of(programme)
+    return Asked(
+        lines=task_lines(report),
+        previous=previous,
+        carried=tuple(previous.problems.all()) if previous else (),
+        indicators=indicator_lines(report),
+        money=money_of(report) if programme.budget_enabled else None,
+        asks_visits=bool(rule and rule.visits_asked),
+        alike_limit=rule.alike_percent if rule else DEFAULT_ALIKE,
+    )
+
+
+def indicator_lines(report: MonthlyReport) -> tuple[IndicatorLine, ...]:
+    """Indicators of the project with their last and present value; two queries, one if none."""
+    indicators = list(Indicator.objects.filter(project=report.project_id).order_by("position"))
+    if not indicators:
+        return ()
+    rows = (
+        IndicatorValue.objects.filter(
+            indicator__in=indicators,
+            report__period__starts_on__lte=report.period.starts_on,
+        )
+        .order_by("report__period__starts_on")
+        .values_list("indicator_id", "report_id", "value", "report__first_submitted_at")
+    )
+    before: dict[int, Decimal] = {}
+    now: dict[int, Decimal] = {}
+    for indicator_id, report_id, value, reached in rows:
+        if report_id == report.pk:
+            now[indicator_id] = value
+        elif reached is not None:
+            before[indicator_id] = value
+    return tuple(IndicatorLine(row, before.get(row.pk), now.get(row.pk)) for row in indicators)
+
+
+def money_of(report: MonthlyReport) -> Money:
+    """Money of the project before the report's period; two queries."""
+    return Money(
+        spent_before=spent_until([report.project_id], report.period).get(report.project_id, ZERO),
+        secured=secured_of([report.project_id]).get(report.project_id, ZERO),
+    )
+
+
+def spent_until(project_ids: Iterable[int], period: ReportPeriod) -> dict[int, Decimal]:
+    """Yuan reported as spent in earlier periods, by project; one query."""
+    rows = MonthlyReport.objects.filter(
+        project__in=list(project_ids),
+        period__starts_on__lt=period.starts_on,
+        first_submitted_at__isnull=False,
+        spent__isnull=False,
+    )
+    return dict(rows.order_by().values_list("project_id").annotate(total=Sum("spent")))
+
+
+def secured_of(project_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Yuan the project can count on, by project; one query."""
+    rows = FundSource.objects.filter(project__in=list(project_ids), secured=True)
+    return dict(rows.order_by().values_list("project_id").annotate(total=Sum("amount")))
+
+
+def hint_percent(narrative: str, before: str, limit: int) -> int | None:
+    """Percent of the narrative that stands in the one before, None when within the limit.
+
+    A limit of 0 gives no hints.
+    """
+    if not limit or not narrative.strip() or not before.strip():
+        return None
+    percent = repeated_percent(narrative, before)
+    return percent if percent > limit else None
