@@ -11,7 +11,10 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the permissions, and open the reporting calendar when a project starts."""
+        from core.saved_lists import register_list
         from dispatch import rule_use, rules  # noqa: F401
+        from dispatch.forms_coordination import FILTERS
+        from dispatch.queries import duty_projects, duty_reports
         from dispatch.services.periods import open_calendar
         from projects.followers import register_follower
 
@@ -20,3 +23,6 @@ class DispatchConfig(AppConfig):
                 action, lambda project, actor: open_calendar(project=project, actor=actor)
             )
         rule_use.register_all()
+        duty_reports.register_all()
+        duty_projects.register_all()
+        register_list("dispatch:coordination", FILTERS)

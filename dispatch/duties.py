@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+# No rule looks further ahead than this, so sources need not name what is due later.
+HORIZON = timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class DutyItem:
     until: str = ""
 
 
-# Open items whose due day is known, as of the day; those far ahead may be left out.
+# Open items whose due day is known, as of the day; those beyond the horizon may be left out.
 Source = Callable[[date], Iterable[DutyItem]]
 # The same, asked again for some subjects only; what is done since is no longer among them.
 Again = Callable[[date, Collection[str]], Iterable[DutyItem]]
@@ -70,3 +73,9 @@ def still_open(code: str, day: date, subjects: Collection[str]) -> dict[str, Dut
         items = again(day, subjects) if again else source(day)
         found |= {item.subject: item for item in items if item.subject in subjects}
     return found
+
+
+def keys_of(kind: str, subjects: Collection[str]) -> list[int]:
+    """Numbers of the subjects of one kind: `report:12` of kind "report" is 12."""
+    parted = (subject.partition(":") for subject in subjects)
+    return [int(key) for found, _, key in parted if found == kind and key.isdecimal()]

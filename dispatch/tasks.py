@@ -27,9 +27,24 @@ def nightly_lamps() -> None:
 
 @shared_task(name="dispatch.morning_reminders")
 def morning_reminders(day: str = "") -> None:
-    """Remind people of due and late reports as of today or the day YYYY-MM-DD.
+    """Remind people of what is due as of today; once a day, until a run came to its end.
 
-    Does nothing on days off.
+    Rung every hour of the working day, so that a broken-off morning goes on an hour later.
+    With a day YYYY-MM-DD that day is run again. Does nothing on days off.
     """
-    wanted = date.fromisoformat(day) if day else clock.today()
-    reminders.run_reminders(day=wanted, now=clock.now())
+    if day:
+        reminders.run_reminders(day=date.fromisoformat(day), now=clock.now())
+    elif not reminders.is_done_today(day=clock.today()):
+        reminders.run_reminders(day=clock.today(), now=clock.now())
+
+
+@shared_task(name="dispatch.urgent_reminders")
+def urgent_reminders() -> None:
+    """Remind people of what is urgent and has just become due; nothing on days off."""
+    reminders.run_reminders(day=clock.today(), now=clock.now(), urgent_only=True)
+
+
+@shared_task(name="dispatch.run_reminders_again")
+def run_again(day: str) -> None:
+    """Run the reminders of the day YYYY-MM-DD once more, asked for by the department."""
+    reminders.run_reminders(day=date.fromisoformat(day), now=clock.now())

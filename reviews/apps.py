@@ -39,6 +39,7 @@ class ReviewsConfig(AppConfig):
         from projects.scope import register_scope_source
         from reviews import acceptance_guards, guards, rule_use, rules  # noqa: F401
         from reviews.forms.pre_review_queue import FILTERS
+        from reviews.queries.duties import register_duties
         from reviews.queries.examples import excellent_q
         from reviews.queries.panel import sheets_source
         from reviews.services.exemption import may_be_exempted, spare_leader
@@ -58,3 +59,4 @@ class ReviewsConfig(AppConfig):
         register_scope_source("sheets", sheets_source)
         register_example_source("ranking", excellent_q)
         rule_use.register_all()
+        register_duties()

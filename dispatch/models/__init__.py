@@ -17,7 +17,7 @@ from dispatch.models.orders import (
     SupervisionStep,
 )
 from dispatch.models.overdue import OverdueMark
-from dispatch.models.reminders import ReminderLog, ReminderRun
+from dispatch.models.reminders import ReminderLog, ReminderRun, ReminderSnooze
 from dispatch.models.report_parts import IndicatorValue, SecretaryVisit
 from dispatch.models.reports import MilestoneUpdate, MonthlyReport, ReportPeriod, ReportProblem
 from dispatch.models.timeline import BaselineTask, CalendarFeed
@@ -46,6 +46,7 @@ __all__ = [
     "PatrolArea",
     "ReminderLog",
     "ReminderRun",
+    "ReminderSnooze",
     "ReportPeriod",
     "ReportProblem",
     "SecretaryVisit",

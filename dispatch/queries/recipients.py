@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from dispatch.duties import DutyItem
 from dispatch.enums import ReportState
 from organisations.enums import Role
-from organisations.models import User
-from organisations.queries import department_people, people_with_role
+from organisations.models import Appointment, User
+from organisations.queries import department_people
 from programmes.enums import Recipient
 
 # Where nobody holds the post, the next level hears of it, so that no duty is forgotten.
 _CHAIN = (Recipient.LIAISON, Recipient.SECRETARY, Recipient.STAFF, Recipient.HEAD)
 _UNIT_ROLES = {Recipient.LIAISON: Role.LIAISON, Recipient.SECRETARY: Role.SECRETARY}
 _DEPARTMENT_ROLES = {Recipient.STAFF: Role.STAFF, Recipient.HEAD: Role.HEAD}
+_LEVEL_OF_ROLE = {str(role): level for level, role in _UNIT_ROLES.items()}
+
+People = tuple[int, ...]
 
 
 class RecipientBook:
-    """Active holders of the posts on one day; remembers what it has looked up."""
+    """Active holders of the posts on one day, as user ids; remembers what it has looked up."""
 
     def __init__(self, day: date) -> None:
         self.day = day
-        self._found: dict[tuple[str, int], list[User]] = {}
+        self._units: dict[int, dict[Recipient, People]] = {}
+        self._departments: dict[tuple[Recipient, int], People] = {}
 
-    def of_item(self, *, recipient: str, item: DutyItem) -> tuple[int, ...]:
-        """User ids of the level for an open item.
+    def learn(self, organisation_ids: Iterable[int | None]) -> None:
+        """Look up the units' people that are not known yet; one query at most."""
+        new = {pk for pk in organisation_ids if pk} - self._units.keys()
+        if not new:
+            return
+        self._units |= {pk: {} for pk in new}
+        held = Appointment.objects.held_on(self.day).filter(
+            post__organisation_id__in=new,
+            post__role__in=_UNIT_ROLES.values(),
+            post__organisation__is_active=True,
+            user__is_active=True,
+        )
+        rows = held.order_by("user_id").values_list(
+            "post__organisation_id", "post__role", "user_id"
+        )
+        for unit, role, person in rows.distinct():
+            level = _LEVEL_OF_ROLE[role]
+            self._units[unit][level] = (*self._units[unit].get(level, ()), person)
+
+    def of_item(self, *, recipient: str, item: DutyItem) -> People:
+        """People of the level for an open item.
 
         Who is named by the item stands for its unit's liaison; the levels above are the same
         for everybody.
         """
-        in_person = recipient == Recipient.OWNER or (
-            recipient in _UNIT_ROLES and item.organisation_id is None
+        first = Recipient(recipient)
+        in_person = first == Recipient.OWNER or (
+            first in _UNIT_ROLES and item.organisation_id is None
         )
         if item.people and in_person:
             return item.people
-        first = Recipient(recipient)
-        if first == Recipient.OWNER or (first == Recipient.LIAISON and item.by_secretary):
-            first = Recipient.SECRETARY if item.by_secretary else Recipient.LIAISON
-        if item.organisation_id is None and first in _UNIT_ROLES:
-            first = Recipient.STAFF
-        people = self._first_held(first, item.organisation_id or 0, item.committee_id)
-        return tuple(person.pk for person in people)
+        if first == Recipient.OWNER:
+            first = Recipient.LIAISON
+        if first == Recipient.LIAISON and item.by_secretary:
+            first = Recipient.SECRETARY
+        return self._first_held(first, item.organisation_id, item.committee_id)
 
     def people(
         self, *, recipient: str, state: str, organisation_id: int, committee_id: int
@@ -54,27 +77,27 @@ class RecipientBook:
         first = Recipient(recipient)
         if first == Recipient.LIAISON and state == ReportState.FILED:
             first = Recipient.SECRETARY
-        return self._first_held(first, organisation_id, committee_id)
+        found = self._first_held(first, organisation_id, committee_id)
+        return list(User.objects.filter(pk__in=found).order_by("pk"))
 
-    def _first_held(self, first: Recipient, organisation_id: int, committee_id: int) -> list[User]:
+    def _first_held(
+        self, first: Recipient, organisation_id: int | None, committee_id: int
+    ) -> People:
         for level in _CHAIN[_CHAIN.index(first) :]:
-            people = self._holders(level, organisation_id, committee_id)
+            if level in _UNIT_ROLES:
+                self.learn([organisation_id])
+                people = self._units.get(organisation_id or 0, {}).get(level, ())
+            else:
+                people = self._department(level, committee_id)
             if people:
                 return people
-        return []
+        return ()
 
-    def _holders(self, level: Recipient, organisation_id: int, committee_id: int) -> list[User]:
-        in_unit = level in _UNIT_ROLES
-        key = (str(level), organisation_id if in_unit else committee_id)
-        if key not in self._found:
-            rows = (
-                people_with_role(
-                    role=_UNIT_ROLES[level], organisation_id=organisation_id, on=self.day
-                )
-                if in_unit
-                else department_people(
-                    committee_id=committee_id, roles=[_DEPARTMENT_ROLES[level]], on=self.day
-                )
+    def _department(self, level: Recipient, committee_id: int) -> People:
+        key = (level, committee_id)
+        if key not in self._departments:
+            rows = department_people(
+                committee_id=committee_id, roles=[_DEPARTMENT_ROLES[level]], on=self.day
             )
-            self._found[key] = list(rows)
-        return self._found[key]
+            self._departments[key] = tuple(rows.values_list("pk", flat=True))
+        return self._departments[key]

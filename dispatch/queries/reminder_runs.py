@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count
 
@@ -24,23 +24,44 @@ class ReminderDay:
 
     @property
     def is_broken_off(self) -> bool:
-        """A run did not come to its end; the next one goes on where it stopped."""
-        return any(run.finished_at is None for run in self.runs)
+        """The latest run did not come to its end; the next one goes on where it stopped."""
+        return self.runs[-1].finished_at is None
 
     @property
     def failed(self) -> int:
-        """Reminders that could not be sent; the next run tries them again."""
-        return sum(run.failed for run in self.runs)
+        """Reminders the latest run could not send; the next run tries them again."""
+        return self.runs[-1].failed
+
+    @property
+    def failure(self) -> str:
+        """Why the last of them could not be sent."""
+        return self.runs[-1].failure
+
+    @property
+    def found(self) -> int:
+        """Reminders of all programmes the runs found due."""
+        return sum(run.found for run in self.runs)
+
+    @property
+    def merged(self) -> int:
+        """Reminders that went out together with another in one message."""
+        return sum(run.merged for run in self.runs)
 
     @property
     def skipped(self) -> int:
         """Reminders no longer due when it came to sending."""
         return sum(run.skipped for run in self.runs)
 
+    @property
+    def seconds(self) -> int:
+        """How long the runs took together, in full seconds, at least one."""
+        whole = sum((run.duration or timedelta() for run in self.runs), timedelta())
+        return max(1, round(whole.total_seconds()))
+
 
 def reminder_days(programme: Programme) -> list[ReminderDay]:
     """Days with a run, newest first; two queries."""
-    logs = ReminderLog.objects.filter(rule__programme=programme).order_by()
+    logs = ReminderLog.objects.filter(rule__programme=programme).exclude(message=None).order_by()
     counts = {
         row["day"]: row
         for row in logs.values("day").annotate(
@@ -50,7 +71,7 @@ def reminder_days(programme: Programme) -> list[ReminderDay]:
         )
     }
     runs: dict[date, list[ReminderRun]] = defaultdict(list)
-    for run in ReminderRun.objects.order_by("-day", "started_at"):
+    for run in ReminderRun.objects.order_by("-day", "started_at", "pk"):
         runs[run.day].append(run)
     nothing = {"reminded": 0, "people": 0, "messages": 0}
     return [

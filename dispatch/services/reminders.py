@@ -1,190 +1,145 @@
-"""Reminds people of due and late reports: one merged message per person and run, never twice.
+"""Reminds people of what is due: writes down whom to tell of what, then tells each once.
 
-Each person is one transaction: the log rows and the message stand or fall together. A run that
-is killed has therefore done some people completely and the others not at all, and the next run
-finds exactly those.
+What is written down and not yet said is found by the next run, so a run that is killed loses
+nothing; a row that exists is not written again, so two runs at once say nothing twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
-from django.db import DatabaseError, transaction
-from django.urls import reverse
+from django.db import transaction
+from django.db.models import QuerySet
 
 from core import audit, clock
 from core.calendar_store import load_calendar
-from core.clock import SHANGHAI
-from core.workdays import WorkCalendar
-from dispatch.enums import ReportState
-from dispatch.models import MonthlyReport, ReminderLog, ReminderRun
-from dispatch.queries.reminders import Pair, due_pairs, still_due
-from notifications.models import Message
-from notifications.services.messages import tell
+from core.errors import Conflict, NotAllowed
+from dispatch.models import ReminderLog, ReminderRun
+from dispatch.models.reminders import RunKind
+from dispatch.queries.reminders import DueChunk, Selection
+from dispatch.reminding import Timetable
+from dispatch.services.reminder_sending import FAILURES, RunOutcome, Sender
 from organisations.models import User
+from programmes.models import Programme
 
 logger = structlog.get_logger(__name__)
-MOST_LINES = 30
-# What may go wrong with one person's rows without meaning anything for the others.
-FAILURES = (DatabaseError, ArithmeticError, LookupError, OSError, TypeError, ValueError)
+# A run by hand speaks to people, so it keeps to the hours in which they work.
+_WORKING_HOURS = range(8, 18)
 
 
-@dataclass(frozen=True)
-class RunOutcome:
-    """Counts of a run, in pairs of rule and report per person: found = sent + merged + skipped +
-    failed.
-
-    `sent` is also the number of messages (one per person); `merged` are the pairs a message
-    covers beyond its first; `skipped` were no longer due when asked again; `failed` will be
-    found by the next run.
-    """
-
-    found: int = 0
-    sent: int = 0
-    merged: int = 0
-    skipped: int = 0
-    failed: int = 0
-
-    def plus(self, other: RunOutcome) -> RunOutcome:
-        """Add the counts of another part of the run."""
-        return RunOutcome(
-            self.found + other.found,
-            self.sent + other.sent,
-            self.merged + other.merged,
-            self.skipped + other.skipped,
-            self.failed + other.failed,
-        )
-
-
-def run_reminders(*, day: date, now: datetime, dry_run: bool = False) -> RunOutcome:
+def run_reminders(
+    *, day: date, now: datetime, dry_run: bool = False, urgent_only: bool = False
+) -> RunOutcome:
     """Remind everybody of what is due by the day and has not been said; nothing on days off.
 
-    `now` is the moment of the run. A dry run only counts. What one person's rows spoil stops
-    nobody else.
+    `now` is the moment of the run. One message per person, and one more for each urgent
+    subject; `urgent_only` leaves the others for the morning and keeps no record when there is
+    nothing to say. A dry run only counts. What one person's rows spoil stops nobody else.
     """
     calendar = load_calendar()
     if not calendar.is_working_day(day):
         return RunOutcome()
-    by_person = due_pairs(day, calendar)
+    timetable = Timetable(day, calendar)
     if dry_run:
-        found = sum(len(pairs) for pairs in by_person.values())
-        return RunOutcome(found=found, sent=len(by_person), merged=found - len(by_person))
-    run = ReminderRun.objects.create(day=day, started_at=now)
-    outcome = RunOutcome()
-    for person_id, pairs in by_person.items():
-        outcome = outcome.plus(_remind(person_id, pairs, day, calendar))
+        return _count(timetable, urgent_only)
+    run = None if urgent_only else _begin(day, now, RunKind.DIGEST)
+    planned = _write_down(timetable, urgent_only)
+    if run is None:
+        if not planned.failed and not _unsaid(urgent_only=True).exists():
+            return RunOutcome()
+        run = _begin(day, now, RunKind.URGENT)
+    outcome = planned
+    for urgent in (True,) if urgent_only else (True, False):
+        outcome = outcome.plus(Sender(run, timetable, urgent=urgent).send_all())
     _finish(run, outcome)
     return outcome
 
 
-def _remind(person_id: int, pairs: Sequence[Pair], day: date, calendar: WorkCalendar) -> RunOutcome:
-    found = len(pairs)
-    try:
-        with transaction.atomic():
-            live = _send(person_id, pairs, day, calendar)
-    except FAILURES:
-        logger.exception("reminder_failed", recipient=person_id)
-        return RunOutcome(found=found, failed=found)
-    if not live:
-        return RunOutcome(found=found, skipped=found)
-    return RunOutcome(found=found, sent=1, merged=live - 1, skipped=found - live)
+def is_done_today(*, day: date) -> bool:
+    """The day's digest came to its end without a failure; hourly sweeps then have no work."""
+    return ReminderRun.objects.filter(
+        day=day, kind=RunKind.DIGEST, finished_at__isnull=False, failed=0
+    ).exists()
 
 
-def _send(person_id: int, pairs: Sequence[Pair], day: date, calendar: WorkCalendar) -> int:
-    """Log and tell what is still due under lock; return the number of pairs covered."""
-    person = User.objects.filter(pk=person_id, is_active=True).first()
-    reports = _lock_still_due(pairs)
-    logged = set(
-        ReminderLog.objects.filter(recipient=person_id, report__in=reports).values_list(
-            "rule_id", "report_id"
-        )
-    )
-    live = [
-        pair
-        for pair in pairs
-        if pair.report_id in reports
-        and reports[pair.report_id].state == pair.state
-        and (pair.rule_id, pair.report_id) not in logged
-    ]
-    if person is None or not live:
-        return 0
+@transaction.atomic
+def ask_for_run(*, programme: Programme, actor: User) -> None:
+    """Note that somebody of the department wants today's reminders run once more.
+
+    Raises NotAllowed without the right, Conflict outside the working hours.
+    """
+    if not actor.has_perm("dispatch.run_dispatch", programme):
+        raise NotAllowed("您没有“执行提醒”的权限，须由组织部办理。")
+    now = clock.now()
+    if not load_calendar().is_working_day(now.date()) or now.hour not in _WORKING_HOURS:
+        raise Conflict("提醒只在工作日 8:00 至 18:00 发出。请在工作时间再执行，漏发的届时会补发。")
+    audit.record(actor=actor, action="reminder.rerun", obj=programme, title="再执行一次提醒")
+
+
+def _unsaid(*, urgent_only: bool) -> QuerySet[ReminderLog]:
+    rows = ReminderLog.objects.filter(message=None)
+    return rows.filter(rule__urgent=True) if urgent_only else rows
+
+
+def _begin(day: date, now: datetime, kind: RunKind) -> ReminderRun:
+    return ReminderRun.objects.create(day=day, started_at=now, kind=kind)
+
+
+def _write_down(timetable: Timetable, urgent_only: bool) -> RunOutcome:
+    """One row per reminder that is due, before anything is said; a duty that fails is left."""
+    selection = Selection(timetable, urgent_only=urgent_only)
+    outcome = RunOutcome()
+    for duty in selection.duties():
+        try:
+            for chunk in selection.chunks(duty):
+                _keep(chunk, timetable.day)
+        except FAILURES as error:
+            logger.exception("reminder_source_failed", duty=duty)
+            failure = f"{duty}：{type(error).__name__}"
+            outcome = outcome.plus(RunOutcome(found=1, failed=1, failure=failure))
+    return outcome
+
+
+def _keep(chunk: DueChunk, day: date) -> None:
     ReminderLog.objects.bulk_create(
-        ReminderLog(
-            rule_id=pair.rule_id,
-            report_id=pair.report_id,
-            recipient_id=person_id,
-            level=pair.level,
-            day=day,
-        )
-        for pair in live
-    )
-    named = {pair.report_id: reports[pair.report_id] for pair in live}
-    message = _tell(person, list(named.values()), live[0], day, calendar)
-    rows = ReminderLog.objects.filter(recipient=person_id, report__in=named, message=None)
-    rows.filter(day=day).update(message=message)
-    return len(live)
-
-
-def _lock_still_due(pairs: Sequence[Pair]) -> dict[int, MonthlyReport]:
-    rows = (
-        MonthlyReport.objects.select_for_update(of=("self",))
-        .select_related("project__organisation", "period")
-        .filter(pk__in={pair.report_id for pair in pairs}, **still_due())
-        .order_by("pk")
-    )
-    return {report.pk: report for report in rows}
-
-
-def _tell(
-    person: User, reports: list[MonthlyReport], first: Pair, day: date, calendar: WorkCalendar
-) -> Message:
-    # The first pair cannot occur in another message: its log row is unique.
-    once_key = f"report-reminder:{day}:{first.rule_id}-{first.report_id}"
-    late = sum(_days_left(report, day, calendar) < 0 for report in reports)
-    only = reports[0] if len(reports) == 1 else None
-    tell(
-        recipients=[person],
-        kind="report_reminder",
-        title=f"月报提醒：{len(reports)} 份待报" + (f"，其中 {late} 份已逾期" if late else ""),
-        body=_body(reports, day, calendar),
-        link=reverse("dispatch:report", args=[only.pk]) if only else reverse("dispatch:month"),
-        once_key=once_key,
-    )
-    return Message.objects.get(recipient=person, once_key=once_key)
-
-
-def _body(reports: list[MonthlyReport], day: date, calendar: WorkCalendar) -> str:
-    ordered = sorted(reports, key=lambda report: (report.due_at, report.pk))
-    lines = [_line(report, day, calendar) for report in ordered[:MOST_LINES]]
-    if len(ordered) > MOST_LINES:
-        lines.append(f"……等共 {len(ordered)} 份，详见月度调度。")
-    return "\n".join(lines)
-
-
-def _line(report: MonthlyReport, day: date, calendar: WorkCalendar) -> str:
-    due = report.due_at.astimezone(SHANGHAI)
-    left = _days_left(report, day, calendar)
-    words = "今天截止" if left == 0 else f"还剩 {left} 个工作日"
-    if left < 0:
-        words = f"已超 {-left} 个工作日"
-    waiting = "，待书记确认" if report.state == ReportState.FILED else ""
-    return (
-        f"{report.project.organisation}“{report.project}”{report.period.report_name}，"
-        f"{due.month}月{due.day}日{due:%H:%M}截止，{words}{waiting}"
+        [
+            ReminderLog(
+                rule_id=pair.rule_id,
+                subject=pair.subject,
+                due_on=pair.due_on,
+                occurrence=pair.occurrence,
+                recipient_id=pair.recipient_id,
+                level=pair.level,
+                day=day,
+            )
+            for pair in chunk.pairs
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
     )
 
 
-def _days_left(report: MonthlyReport, day: date, calendar: WorkCalendar) -> int:
-    return calendar.working_days_between(day, report.due_at.astimezone(SHANGHAI).date())
+def _count(timetable: Timetable, urgent_only: bool) -> RunOutcome:
+    unsaid = _unsaid(urgent_only=urgent_only)
+    left = unsaid.values_list("recipient_id", "subject", "rule__urgent")
+    letters = {(person, subject if urgent else "") for person, subject, urgent in left}
+    found = len(left)
+    selection = Selection(timetable, urgent_only=urgent_only)
+    for duty in selection.duties():
+        for chunk in selection.chunks(duty):
+            found += len(chunk.pairs)
+            letters |= {
+                (pair.recipient_id, pair.subject if pair.rule_id in selection.urgent else "")
+                for pair in chunk.pairs
+            }
+    return RunOutcome(found=found, sent=len(letters), merged=found - len(letters))
 
 
 @transaction.atomic
 def _finish(run: ReminderRun, outcome: RunOutcome) -> None:
-    run.finished_at = clock.now()
-    for name in ("found", "sent", "merged", "skipped", "failed"):
+    run.finished_at = max(clock.now(), run.started_at)
+    for name in ("found", "sent", "merged", "skipped", "failed", "failure"):
         setattr(run, name, getattr(outcome, name))
     run.save()
     audit.record(

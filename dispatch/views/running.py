@@ -1,20 +1,18 @@
-"""Running the month: open a period, fix the lamps, override one, see what was reminded."""
+"""Running the month: open a period, fix the lamps, override one."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import InvalidInput, NotAllowed
 from dispatch.forms import OverrideForm
 from dispatch.models import Lamp, ReportPeriod
-from dispatch.queries.reminder_runs import reminder_days
 from dispatch.services.lamps import fix_lamps, override_lamp
 from dispatch.services.periods import open_period
 from programmes.queries import programme_for
@@ -59,19 +57,6 @@ def lamp_override(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _overridden(request, lamp, form):
             return redirect("dispatch:lamp_override", pk=lamp.pk)
     return render(request, "dispatch/lamp.html", {"lamp": lamp, "form": form})
-
-
-@require_safe
-def reminders(request: HttpRequest) -> HttpResponse:
-    """Runs of the reminders, newest first, with what they meant for this programme."""
-    programme = programme_for(request)
-    if programme is None:
-        raise Http404
-    if not request.user.has_perm(RUN, programme):
-        raise NotAllowed("提醒执行情况由组织部查看。")
-    page = Paginator(reminder_days(programme), 30).get_page(request.GET.get("page"))
-    rules = programme.reminder_rules.all()
-    return render(request, "dispatch/reminders.html", {"page": page, "rules": rules})
 
 
 def _overridden(request: HttpRequest, lamp: Lamp, form: OverrideForm) -> bool:

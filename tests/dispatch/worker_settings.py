@@ -8,3 +8,4 @@ from tests.settings import DATABASES
 DATABASES["default"]["NAME"] = os.environ["WORKER_DATABASE"]
 CELERY_BROKER_URL = os.environ["WORKER_BROKER"]
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
+REMINDERS_AT_ONCE = 3  # many short transactions, to be killed between two of them
