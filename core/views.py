@@ -62,6 +62,7 @@ def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the right is missing."""
     message = str(exception) or "您没有办理这件事的权限。需要时请联系县委组织部。"
     context = {"message": message, "typed": typed_text(request), "back": _way_back(request)}
+    _mark_refused(request)
     return render(request, "errors/not_allowed.html", context, status=FORBIDDEN)
 
 
@@ -70,6 +71,7 @@ def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, or none this person may see."""
     context = {"incident": _incident(), "back": _way_back(request)}
+    _mark_refused(request)
     return render(request, "errors/not_found.html", context, status=NOT_FOUND)
 
 
@@ -86,6 +88,11 @@ def handler500(request: HttpRequest) -> HttpResponse:
         logger.warning("incident_page_without_frame", incident=incident)
         page = render_to_string("errors/server_error_plain.html", context)
     return HttpResponse(page, status=SERVER_ERROR)
+
+
+def _mark_refused(request: HttpRequest) -> None:
+    """Tell the frame that it stands around a refusal, and may spare what it would count."""
+    request.is_refused = True  # type: ignore[attr-defined]
 
 
 def _incident() -> str:

@@ -41,11 +41,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def shell_facts(request: HttpRequest) -> tuple[Desk, Programme | None, ShellNumbers]:
-    """The person's desk, the programme shown and the numbers around it; read once a request."""
+    """The person's desk, the programme shown and the numbers around it; read once a request.
+
+    A refusal is framed without numbers: whoever tries addresses must not cost a count each time.
+    """
     kept: dict[str, Any] = request.__dict__.setdefault("_shell", {})
     if "facts" not in kept:
         desk, programme = desk_of(request.user), programme_for(request)
-        kept["facts"] = (desk, programme, shell_numbers(desk, programme))
+        refused = getattr(request, "is_refused", False)
+        numbers = ShellNumbers() if refused else shell_numbers(desk, programme)
+        kept["facts"] = (desk, programme, numbers)
     facts: tuple[Desk, Programme | None, ShellNumbers] = kept["facts"]
     return facts
 

@@ -52,10 +52,16 @@ def library_rows() -> tuple[dict[str, Any], ...]:
     return tuple(read_yaml(LIBRARY.read_bytes()))
 
 
+@cache
+def _shipped_book(name: str) -> RuleBook:
+    """The content of a shipped file, which does not change while the product runs."""
+    return parse_rulebook(shipped_document(name))
+
+
 def shipped_for(*, committee_name: str, year: int) -> tuple[str, RuleBook] | None:
     """Name and content of the shipped rule book of this committee and year, if there is one."""
     for name in shipped_names():
-        book = parse_rulebook(shipped_document(name))
+        book = _shipped_book(name)
         if book.committee.name == committee_name and book.year == year:
             return name, book
     return None

@@ -1,5 +1,6 @@
 """What every test gets: the chosen database, no network, empty outboxes."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ let_tests_empty_append_only_tables()
 
 
 RECORDING = Recording(build_world)
+# Objects allocated before each of the three generations is looked through.
+FEWER_COLLECTIONS = (50_000, 20, 100)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -27,18 +30,28 @@ def touches_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
 
 
+def belongs(item: pytest.Item, on_sqlite: bool) -> bool:
+    """Say whether the test has something to say about the database of this run."""
+    if on_sqlite:
+        return item.get_closest_marker("postgres") is None
+    return touches_database(item) and item.get_closest_marker("embedded") is None
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays to the end: all modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*FEWER_COLLECTIONS)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, visibly deselected, what the chosen database has nothing to say about.
 
-    On SQLite: what only PostgreSQL can show. On PostgreSQL: what touches no database, for it
-    has run beside SQLite already.
+    On SQLite: what only PostgreSQL can show. On PostgreSQL: what belongs to the embedded
+    default, and what touches no database, for both have run beside SQLite already.
     """
     on_sqlite = os.environ.get("TEST_DATABASE", "sqlite") == "sqlite"
-    left_out = [
-        item
-        for item in items
-        if (item.get_closest_marker("postgres") if on_sqlite else not touches_database(item))
-    ]
+    left_out = [item for item in items if not belongs(item, on_sqlite)]
     if left_out:
         gone = set(left_out)
         config.hook.pytest_deselected(items=left_out)

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from tests.servers import free_port
+from tests.template import copy_file, template_file
 
 PATIENCE_SECONDS = 240
 LAST_WORDS = 3000
@@ -27,11 +28,16 @@ def environment(var: Path, port: int) -> dict[str, str]:
 @pytest.fixture
 def started(tmp_path) -> Iterator[tuple[subprocess.Popen, int]]:
     port = free_port()
+    var = tmp_path / "var"
+    var.mkdir()
+    if template_file(os.environ["VAR_DIR"]).is_file():
+        # Migrated already, as on a second start; the first start is every test run's beginning.
+        copy_file(os.environ["VAR_DIR"], str(var / "db.sqlite3"))
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "deploy.run"],
             cwd=settings.BASE_DIR,
-            env=environment(tmp_path / "var", port),
+            env=environment(var, port),
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

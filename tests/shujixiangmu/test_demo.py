@@ -32,6 +32,7 @@ def test_each_role_gets_an_account_with_a_password_of_its_own() -> None:
     assert not any(person.must_change_password for person in people)
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_the_year_goes_from_the_call_to_the_ranking() -> None:
     """One play, looked at on the way where a demonstration of that stage would stop."""
