@@ -17,8 +17,7 @@ from django.conf import settings
 
 from notifications.senders.letters import Temporary, Undeliverable
 
-_LONGEST_ANSWER = 65_536
-_CHUNK = 4_096
+_LONGEST_ANSWER = 16_384
 _OK = range(200, 300)
 _CLIENT_ERRORS = range(400, 500)
 #: Too slow, too early, too many: the same request may pass later.
@@ -87,7 +86,8 @@ def check_code(code: object) -> None:
 
 def _read(answer: requests.Response, end: float) -> bytes:
     body = b""
-    for chunk in answer.iter_content(_CHUNK):
+    # Byte by byte: a larger piece is waited for as long as the other side likes.
+    for chunk in answer.iter_content(1):
         body += chunk
         if time.monotonic() > end or len(body) > _LONGEST_ANSWER:
             raise Temporary("对方的答复过慢或过长")
