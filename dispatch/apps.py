@@ -14,7 +14,8 @@ class DispatchConfig(AppConfig):
         from core.saved_lists import register_list
         from dispatch import rule_use, rules  # noqa: F401
         from dispatch.forms_coordination import FILTERS
-        from dispatch.queries import duty_projects, duty_reports
+        from dispatch.duties import register_duty
+        from dispatch.queries import bulletin_duties, duty_projects, duty_reports
         from dispatch.services.periods import open_calendar
         from projects.followers import register_follower
 
@@ -25,4 +26,5 @@ class DispatchConfig(AppConfig):
         rule_use.register_all()
         duty_reports.register_all()
         duty_projects.register_all()
+        register_duty("explanation", bulletin_duties.explanations_due)
         register_list("dispatch:coordination", FILTERS)
