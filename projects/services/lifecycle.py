@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,20 @@ def lock_project(project_id: int) -> Project:
         .select_related("programme__committee", "organisation", "category", "topic")
         .get(pk=project_id)
     )
+
+
+def lock_projects(project_ids: Iterable[int]) -> list[Project]:
+    """Lock the rows of several projects by one query, in the order of their keys.
+
+    Raises Project.DoesNotExist: one of them is gone.
+    """
+    wanted = set(project_ids)
+    rows = Project.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
+    names = ("programme__committee", "organisation", "category", "topic")
+    found = list(rows.select_related(*names).order_by("pk"))
+    if len(found) < len(wanted):
+        raise Project.DoesNotExist("one of the projects is gone")
+    return found
 
 
 @transaction.atomic

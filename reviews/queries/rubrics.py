@@ -66,21 +66,31 @@ def thresholds_for(project: Project, stage: str) -> list[Any]:
 
     Once it has a sheet, a correction of the rules no longer touches it.
     """
-    return _first_versions(_in_force(project, stage))
+    return _first_versions(_in_force(project, stage, _began(project, stage)))
 
 
 def rubrics_for(project: Project, stage: str) -> list[Any]:
     """As `thresholds_for`, with criteria and judge groups; three queries."""
-    rows = _in_force(project, stage).prefetch_related("criteria", "judge_groups")
+    return rubrics_since(project, stage, _began(project, stage))
+
+
+def rubrics_since(project: Project, stage: str, began: Any) -> list[Any]:
+    """As `rubrics_for`, where it is known when the first sheet was handed out, None for never."""
+    rows = _in_force(project, stage, began).prefetch_related("criteria", "judge_groups")
     return _first_versions(rows)
 
 
-def _in_force(project: Project, stage: str) -> QuerySet[Rubric]:
+def _began(project: Project, stage: str) -> Subquery:
     first = ScoreSheet.objects.filter(project=project, stage=stage).order_by("assigned_at")
-    began = Subquery(first.values("assigned_at")[:1])
+    return Subquery(first.values("assigned_at")[:1])
+
+
+def _in_force(project: Project, stage: str, began: Any) -> QuerySet[Rubric]:
+    valid = Q(retired_at=None)
+    if began is not None:
+        valid |= Q(retired_at__gte=began)
     return _of_stage(project.programme_id, stage).filter(
-        Q(retired_at=None) | Q(retired_at__gte=began),
-        Q(categories=None) | Q(categories=project.category_id),
+        valid, Q(categories=None) | Q(categories=project.category_id)
     )
 
 

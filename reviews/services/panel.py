@@ -16,14 +16,17 @@ from organisations.models import User
 from programmes.enums import Stage
 from programmes.models import JudgeGroup, Programme, Rubric
 from projects.models import Project
-from projects.services.lifecycle import lock_project
+from projects.services.lifecycle import lock_projects
 from reviews.assignment import Proposal, propose
 from reviews.enums import SheetState
 from reviews.models import ScoreSheet
 from reviews.queries.assignment import Board, board_of, lines_of
 from reviews.queries.bars import Bars, Cause, bars_between
-from reviews.queries.panel import SCORED_IN, current_round, judges_for, result_of
-from reviews.queries.rubrics import rubrics_for, rubrics_of, seats_of
+from reviews.queries.handing_out import Standing, standings_of
+from reviews.queries.panel import SCORED_IN, judges_for
+from reviews.queries.rubrics import rubrics_of, seats_of
+
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -94,35 +97,38 @@ def assign_pairs(
     computed), InvalidInput (not an expert of this committee), StaleState, NotAllowed.
     Source: 回避 rule of the procedure.
     """
-    # All projects first: the audit chain is locked with the first sheet, and whoever then waited
-    # for a project held by somebody waiting for the chain would wait for ever.
-    projects = [lock_project(project_id) for project_id in sorted(pairs)]
+    # All projects first: the audit chain is locked at the end, and whoever then waited for a
+    # project held by somebody waiting for the chain would wait for ever.
+    projects = lock_projects(pairs)
     for project in projects:
         _refuse_assigning(project, actor, stage)
-    known = {one.programme_id: one.programme for one in projects}
-    judges = {
-        key: {judge.pk: judge for judge in judges_for(programme)}
-        for key, programme in known.items()
-    }
+    judges = _judges_of(projects)
     everybody = [judge for found in judges.values() for judge in found.values()]
     bars = bars_between(everybody, [Cause.of(project) for project in projects])
+    standings = standings_of(projects, stage)
     new: list[ScoreSheet] = []
     for project in projects:
         wanted = set(pairs[project.pk])
         if wanted - set(judges[project.programme_id]):
             raise InvalidInput("所选评委不是本级在任的评审专家，请刷新名单后重新选择。")
         chosen = [judges[project.programme_id][key] for key in sorted(wanted)]
-        rubric, group = _seat_for(project, stage, seat or Seat())
         _refuse_barred(project, chosen, bars)
-        new += _assign_to_project(project, chosen, actor, rubric, group)
-    _tell_judges(new, stage)
-    return new
+        new += _fresh_sheets(project, chosen, standings[project.pk], seat or Seat())
+    return _handed_out(new, actor, stage)
 
 
-def _seat_for(project: Project, stage: str, seat: Seat) -> tuple[Rubric, JudgeGroup | None]:
+def _judges_of(projects: Sequence[Project]) -> dict[int, dict[int, User]]:
+    """Those who may judge, by programme."""
+    known = {one.programme_id: one.programme for one in projects}
+    return {
+        key: {judge.pk: judge for judge in judges_for(programme)}
+        for key, programme in known.items()
+    }
+
+
+def _seat_for(project: Project, standing: Standing, seat: Seat) -> tuple[Rubric, JudgeGroup | None]:
     """Rubric (in the project's version) and judge group the sheets are handed out for."""
-    rubrics = rubrics_for(project, stage)
-    rubric = next((row for row in rubrics if seat.rubric in ("", row.code)), None)
+    rubric = next((row for row in standing.rubrics if seat.rubric in ("", row.code)), None)
     if rubric is None:
         raise Conflict(f"“{project}”在这个环节没有这张评分表，不能分配评委。请刷新后再看。")
     groups = list(rubric.judge_groups.all())
@@ -132,42 +138,50 @@ def _seat_for(project: Project, stage: str, seat: Seat) -> tuple[Rubric, JudgeGr
     return rubric, group
 
 
-def _assign_to_project(
-    project: Project,
-    judges: Sequence[User],
-    actor: Any,
-    rubric: Rubric,
-    group: JudgeGroup | None,
+def _fresh_sheets(
+    project: Project, judges: Sequence[User], standing: Standing, seat: Seat
 ) -> list[ScoreSheet]:
-    stage = rubric.stage
-    round_number = current_round(project, stage)
-    own = project.sheets.filter(rubric=rubric, round=round_number).select_related("group")
-    sheets = {sheet.judge_id: sheet for sheet in own}
+    """Sheets, not yet written, for those of the judges who hold none."""
+    rubric, group = _seat_for(project, standing, seat)
+    sheets = standing.sheets_of(rubric)
     for judge in judges:
         if judge.pk in sheets and sheets[judge.pk].state == SheetState.RECUSED:
             raise Conflict(f"{judge} 已对“{project}”申请回避，不能再分配给他。")
         if judge.pk in sheets and sheets[judge.pk].group_id != (group.pk if group else None):
             raise Conflict(f"{judge} 已在“{sheets[judge.pk].group}”中评“{project}”，不能兼评。")
     fresh = [judge for judge in judges if judge.pk not in sheets]
-    if fresh and result_of(project, stage):
+    if fresh and standing.is_counted:
         raise Conflict(f"“{project}”的评审得分已经汇总，不能再增加评委。")
-    moment = clock.now()
-    created = ScoreSheet.objects.bulk_create(
+    return [
         ScoreSheet(
             project=project,
-            stage=stage,
+            stage=rubric.stage,
             rubric=rubric,
             group=group,
-            round=round_number,
+            round=standing.round,
             judge=judge,
-            assigned_by=actor,
-            assigned_at=moment,
         )
         for judge in fresh
+    ]
+
+
+def _handed_out(new: Sequence[ScoreSheet], actor: Any, stage: str) -> list[ScoreSheet]:
+    """Write the sheets, tell each judge once, record each project in the chain."""
+    moment = clock.now()
+    for sheet in new:
+        sheet.assigned_by, sheet.assigned_at = actor, moment
+    created = ScoreSheet.objects.bulk_create(new, batch_size=BATCH)
+    _tell_judges(created, stage)
+    names: dict[Project, list[str]] = {}
+    for sheet in created:
+        names.setdefault(sheet.project, []).append(str(sheet.judge))
+    audit.record_many(
+        actor=actor,
+        entries=[
+            audit.AuditEntry("panel.assign", project, details={"judges": judges})
+            for project, judges in names.items()
+        ],
     )
-    if created:
-        names = [str(judge) for judge in fresh]
-        audit.record(actor=actor, action="panel.assign", obj=project, details={"judges": names})
     return created
 
 

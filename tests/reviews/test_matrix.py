@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
+from core.audit import verify
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from core.models import AuditRecord
+from notifications.models import Message
 from organisations.models import Appointment, Post, User
 from programmes.enums import Stage
 from projects.enums import Status
@@ -175,6 +178,22 @@ def test_three_hundred_projects_and_forty_experts_cost_little(world: World):
     assert "300 个项目 × 40 名专家" in shown
     assert shown.count('name="row"') == 15
     assert min(spent) < 0.2, spent
+    _all_handed_out_quickly(world)
+
+
+def _all_handed_out_quickly(world: World) -> None:
+    """1,500 sheets in one act: few queries, each project in the audit, each judge told once."""
+    place = Place(world.programme, seats_of(rubrics_of(world.programme, Stage.APPROVAL))[0], 5)
+    seen = draft_of(place, world.staff).seen
+    began = time.process_time()
+    with CaptureQueriesContext(connection) as asked:
+        sheets = confirm_plan(place=place, ticks={}, actor=world.staff, seen=seen)
+    assert time.process_time() - began < 2
+    assert len(sheets) == ScoreSheet.objects.count() == 1500
+    assert len(asked) < 400
+    assert AuditRecord.objects.filter(action="panel.assign").count() == 300
+    assert Message.objects.filter(kind="sheets_assigned").count() == 40
+    assert verify() is None
 
 
 def _fill(world: World) -> None:
