@@ -13,8 +13,8 @@ class DispatchConfig(AppConfig):
         """Load the permissions, and open the reporting calendar when a project starts."""
         from core.saved_lists import register_list
         from dispatch import rule_use, rules  # noqa: F401
-        from dispatch.forms_coordination import FILTERS
         from dispatch.duties import register_duty
+        from dispatch.forms_coordination import FILTERS
         from dispatch.queries import bulletin_duties, duty_projects, duty_reports
         from dispatch.services.periods import open_calendar
         from projects.followers import register_follower
