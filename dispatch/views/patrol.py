@@ -1,0 +1,43 @@
+"""Who goes round which unit, and when each unit was last visited."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from core.errors import InvalidInput
+from dispatch.queries.inspections import inspectors_of, patrol_lines
+from dispatch.services.inspections import assign_patrol
+from dispatch.views.supervision_access import PER_PAGE, frame, numbers, office_programme
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def patrol(request: HttpRequest) -> HttpResponse:
+    """Units longest not visited first; a post makes an officer responsible for the ticked ones."""
+    programme = office_programme(request)
+    if request.method == "POST":
+        officer = numbers([request.POST.get("officer", "")])
+        try:
+            done = assign_patrol(
+                programme_id=programme.pk,
+                organisation_ids=numbers(request.POST.getlist("unit")),
+                officer_id=officer[0] if officer else 0,
+                actor=request.user,
+            )
+        except InvalidInput as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, f"已划定 {done} 个单位的包片人员。")
+        return redirect("dispatch:patrol")
+    mine = request.GET.get("mine") == "1"
+    lines = patrol_lines(programme, request.user.pk if mine else None)
+    context = frame(request, "patrol", programme) | {
+        "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
+        "people": inspectors_of(programme),
+        "mine": mine,
+        "never": sum(line.last_on is None for line in lines),
+    }
+    return render(request, "dispatch/patrol.html", context)
