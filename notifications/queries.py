@@ -86,6 +86,11 @@ def _reach(
     )
 
 
+def own_addresses(user: User) -> set[str]:
+    """Return the channels on which the person has given an address of their own."""
+    return set(ChannelAddress.objects.filter(user=user).values_list("channel", flat=True))
+
+
 @dataclass(frozen=True)
 class DeliveryFilters:
     """What the department looks for; "" and None do not narrow."""

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications.views import deliveries, inbox, preferences
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
-    path("<int:pk>/open/", views.open_message, name="open"),
-    path("read-all/", views.read_all, name="read_all"),
+    path("", inbox.inbox, name="inbox"),
+    path("<int:pk>/open/", inbox.open_message, name="open"),
+    path("read-all/", inbox.read_all, name="read_all"),
+    path("settings/", preferences.preferences, name="preferences"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/resend/", deliveries.resend_chosen, name="resend"),
+    path("unread/", deliveries.unread, name="unread"),
 ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from notifications.forms import InboxFilterForm
 from notifications.models import Message
 from notifications.queries import inbox_of, newest_of, unread_count
 from notifications.services.reading import mark_all_read, mark_read
@@ -18,8 +19,12 @@ PAGE_SIZE = 20
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the own messages, unread first."""
-    page = Paginator(inbox_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    form = InboxFilterForm(request.GET or None)
+    group = form.understood().get("group", "")
+    page = Paginator(inbox_of(request.user, group), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
+        "group": group,
         "page": page,
         "unread": unread_count(request.user),
         # What comes in while the page is being read stays unread when all is marked.

@@ -1,0 +1,117 @@
+"""What was sent to the department's people, what they have not read, and sending it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import NotAllowed
+from notifications.enums import ENDED_UNSENT, DeliveryState
+from notifications.forms import ChosenDeliveriesForm, DeliveryFilterForm, UnreadFilterForm
+from notifications.kinds import group_label
+from notifications.models import Delivery, Message
+from notifications.queries import (
+    DeliveryFilters,
+    counts_by_state,
+    deliveries_for,
+    units_of,
+    unread_of_units,
+)
+from notifications.services.resending import resend
+
+PAGE_SIZE = 50
+_TONES = {
+    DeliveryState.SENT: "ok",
+    DeliveryState.FAILED: "late",
+    DeliveryState.WITHHELD: "warn",
+    DeliveryState.RETRY: "warn",
+}
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One line of a list: the message, its recipient with unit, and its delivery if it has one."""
+
+    message: Message
+    unit: str
+    group: str
+    delivery: Delivery | None = None
+
+    @property
+    def tone(self) -> str:
+        """Colour of the delivery's state."""
+        return _TONES.get(self.delivery.state, "info") if self.delivery else ""
+
+    @property
+    def may_resend(self) -> bool:
+        """Whether the delivery ended without having been sent."""
+        return self.delivery is not None and self.delivery.state in ENDED_UNSENT
+
+
+@require_safe
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """List deliveries by state, channel, kind and day."""
+    _check(request)
+    form = DeliveryFilterForm(request.GET or None)
+    wanted = DeliveryFilters(**form.understood())
+    every = deliveries_for(request.user, DeliveryFilters(group=wanted.group, day=wanted.day))
+    page = _page(request, deliveries_for(request.user, wanted))
+    rows = [(row.message, row) for row in page.object_list]
+    counts = counts_by_state(every)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": _rows(rows),
+        "counts": {state.value: counts.get(state, 0) for state in DeliveryState},
+    }
+    return render(request, "notifications/deliveries.html", context)
+
+
+@require_safe
+def unread(request: HttpRequest) -> HttpResponse:
+    """List messages that people of the units have not opened."""
+    _check(request)
+    form = UnreadFilterForm(request.GET or None)
+    page = _page(request, unread_of_units(request.user, DeliveryFilters(**form.understood())))
+    context = {"form": form, "page": page, "rows": _rows([(row, None) for row in page])}
+    return render(request, "notifications/unread.html", context)
+
+
+@require_POST
+def resend_chosen(request: HttpRequest) -> HttpResponse:
+    """Send again what was ticked, as far as it is the department's and has not gone out."""
+    form = ChosenDeliveriesForm(request.POST)
+    count = resend(actor=request.user, pks=form.chosen())
+    if count:
+        messages.success(request, f"已安排重发 {count} 条，一分钟内发出（免打扰时段顺延）。")
+    else:
+        messages.warning(request, "没有可以重发的消息：请勾选“发送失败”或“未发出”的记录。")
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if safe and back.startswith("/") else "notifications:deliveries")
+
+
+def _check(request: HttpRequest) -> None:
+    if not request.user.has_perm("notifications.view_deliveries"):
+        raise NotAllowed("消息发送情况由组织部查看。")
+
+
+def _page(request: HttpRequest, rows: Any) -> Page:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def _rows(found: list[tuple[Message, Delivery | None]]) -> list[MessageRow]:
+    units = units_of(message.recipient_id for message, _ in found)
+    return [
+        MessageRow(
+            message, units.get(message.recipient_id, ""), group_label(message.kind), delivery
+        )
+        for message, delivery in found
+    ]
