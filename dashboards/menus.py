@@ -207,6 +207,18 @@ SECTIONS: tuple[Section, ...] = (
                 counts=("check",),
                 pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override"),
             ),
+            Entry(
+                "通报",
+                "dispatch:bulletins",
+                UNIT | DEPARTMENT | LEADER,
+                counts=("bulletin_word", "bulletin_sign", "bulletin_forward"),
+                pages=_pages(
+                    "dispatch:bulletin",
+                    "dispatch:bulletin_edit",
+                    "dispatch:bulletin_explain",
+                    "dispatch:bulletin_receipts",
+                ),
+            ),
         ),
     ),
     Section(

@@ -56,6 +56,10 @@ class TodoItem:
     action: str
 
 
+# Title, address and unit of a line, of rows that lead to no project.
+RowNames = Callable[[Any], tuple[str, str, str]]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of to-do: for whom, which rows of which source, and how a line of it reads.
@@ -75,3 +79,4 @@ class Kind:
     url: Callable[[Any], str]
     action: str
     note: Callable[[Any], str] = lambda row: ""
+    names: RowNames | None = None

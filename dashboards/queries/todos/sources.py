@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.queries.todos.items import Desk
-from dispatch.models import MonthlyReport
+from dispatch.enums import BulletinState
+from dispatch.models import Bulletin, BulletinEntry, MonthlyReport
 from organisations.enums import Role
 from programmes.enums import ProgrammeState, Stage
 from projects.models import Project
@@ -15,8 +16,8 @@ from reviews.enums import RemedyState, SheetState
 from reviews.models import Acceptance, Appeal, Objection, PreReview, ScoreResult, ScoreSheet
 from reviews.queries.decisions import has_pending
 
-PROJECT, REPORT, SHEET = "project", "report", "sheet"
-# How a row of the source leads to its project.
+PROJECT, REPORT, SHEET, BULLETIN = "project", "report", "sheet", "bulletin"
+# How a row of the source leads to its project; rows of other sources have names of their own.
 LEADS_TO_PROJECT = {PROJECT: "", REPORT: "project__", SHEET: "project__"}
 DEPARTMENT_ROLES = frozenset({Role.STAFF, Role.HEAD})
 
@@ -27,11 +28,18 @@ def rows_of(source: str, desk: Desk) -> QuerySet[Any]:
         return MonthlyReport.objects.visible_to(desk.user)
     if source == SHEET:
         return ScoreSheet.objects.visible_to(desk.user)
+    if source == BULLETIN:
+        # Units see no bulletin before it is issued: each kind says whose it is.
+        return Bulletin.objects.exclude(state=BulletinState.ISSUED)
     return _projects(desk)
 
 
 def named_rows(source: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Join the names a line of the workbench shows."""
+    if source == BULLETIN:
+        words = BulletinEntry.objects.filter(bulletin=OuterRef("pk"), explained_at=None)
+        until = words.exclude(heard_until=None).order_by("heard_until").values("heard_until")
+        return rows.select_related("programme").annotate(speak_until=Subquery(until[:1]))
     way = LEADS_TO_PROJECT[source]
     joined = [f"{way}organisation", f"{way}programme"]
     if source == REPORT:

@@ -51,15 +51,15 @@ def _marked(rows: QuerySet[Any], kinds: list[Kind], desk: Desk) -> QuerySet[Any]
 
 
 def _item(kind: Kind, desk: Desk, row: Any) -> TodoItem:
-    project = row.project if LEADS_TO_PROJECT[kind.source] else row
+    title, own_url, unit = kind.names(row) if kind.names else _project_names(kind, row)
     due = kind.due(desk, row)
     return TodoItem(
         kind=kind.code,
         label=kind.label,
         note=kind.note(row),
-        title=str(project),
-        project_url=address("dashboards:project", project.pk),
-        unit=f"{project.organisation} · {project.get_selection_kind_display()}",
+        title=title,
+        project_url=own_url,
+        unit=unit,
         received_on=kind.received(desk, row),
         due_on=due,
         working_days_left=desk.calendar.working_days_between(desk.today, due) if due else None,
@@ -67,6 +67,12 @@ def _item(kind: Kind, desk: Desk, row: Any) -> TodoItem:
         url=kind.url(row),
         action=kind.action,
     )
+
+
+def _project_names(kind: Kind, row: Any) -> tuple[str, str, str]:
+    project = row.project if LEADS_TO_PROJECT[kind.source] else row
+    unit = f"{project.organisation} · {project.get_selection_kind_display()}"
+    return str(project), address("dashboards:project", project.pk), unit
 
 
 def _urgency(item: TodoItem) -> tuple[date, date, str]:
