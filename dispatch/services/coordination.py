@@ -60,7 +60,9 @@ def take_from_report(*, report: MonthlyReport, actor: Any) -> int:
     accepted follows the words of a report filed again.
     """
     known = list(
-        CoordinationItem.objects.select_for_update(of=("self",)).filter(project=report.project_id)
+        CoordinationItem.objects.select_for_update(of=("self",))
+        .filter(project=report.project_id)
+        .select_related("source_problem")
     )
     wanted = list(report.problems.filter(needs_coordination=True))
     fresh = [problem for problem in wanted if not _continued(problem, report, known)]
@@ -90,6 +92,9 @@ def _continued(
             return True
     for item in known:
         own = item.source_report_id == report.pk
+        source = item.source_problem
+        if source and source.uid == problem.uid and item.state not in ENDED:
+            return True
         if item.problem == problem.text and (own or item.state not in ENDED):
             if own and item.source_problem_id is None:
                 item.source_problem = problem

@@ -28,6 +28,7 @@ from dispatch.services.access import (
     refuse_stale,
     refuse_stranger,
 )
+from dispatch.services.coordination import take_from_report
 from dispatch.services.storing import store_content
 from dispatch.validators import check_content
 from notifications.services.messages import tell
@@ -83,6 +84,8 @@ def file_report(
     else:
         _hand_to_secretary(report)
     report.save()
+    if report.state == ReportState.CONFIRMED:
+        take_from_report(report=report, actor=actor)
     _record(report, actor, "report.file")
     return report
 
@@ -128,6 +131,7 @@ def confirm_report(*, report_id: int, actor: Any, seen_version: int | None = Non
     report.version += 1
     _submit(report, actor)
     report.save()
+    take_from_report(report=report, actor=actor)
     _record(report, actor, "report.confirm")
     return report
 
