@@ -219,6 +219,13 @@ SECTIONS: tuple[Section, ...] = (
                     "dispatch:bulletin_receipts",
                 ),
             ),
+            Entry(
+                "日程",
+                "dispatch:calendar",
+                UNIT | DEPARTMENT | LEADER | EXPERT,
+                pages=_pages("dispatch:gantt", "dispatch:project_gantt", "dispatch:feed")
+                | _pages("dispatch:feed_renew"),
+            ),
         ),
     ),
     Section(

@@ -10,12 +10,13 @@ class DispatchConfig(AppConfig):
     verbose_name = "月调度"
 
     def ready(self) -> None:
-        """Load the permissions, and open the reporting calendar when a project starts."""
+        """Load the permissions; freeze plans on approval, open the calendar of reports at the start."""
         from core.saved_lists import register_list
         from dispatch import rule_use, rules  # noqa: F401
         from dispatch.duties import register_duty
         from dispatch.forms_coordination import FILTERS
         from dispatch.queries import bulletin_duties, duty_projects, duty_reports
+        from dispatch.services.baseline import freeze_plan
         from dispatch.services.periods import open_calendar
         from projects.followers import register_follower
 
@@ -23,6 +24,8 @@ class DispatchConfig(AppConfig):
             register_follower(
                 action, lambda project, actor: open_calendar(project=project, actor=actor)
             )
+        for action in ("approve", "approve_after_notice"):
+            register_follower(action, lambda project, actor: freeze_plan(project))
         rule_use.register_all()
         duty_reports.register_all()
         duty_projects.register_all()

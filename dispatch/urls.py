@@ -7,7 +7,9 @@ from dispatch.views import batch, checking, deadlines, month, reminders, reports
 app_name = "dispatch"
 urlpatterns = [
     path("", include("dispatch.urls_bulletins")),
+    path("", include("dispatch.urls_timeline")),
     path("", include("dispatch.urls_coordination")),
+    path("", include("dispatch.urls_supervision")),
     path("", month.month, name="month"),
     path("export/", month.month_export, name="month_export"),
     path("periods/open/", running.period_open, name="period_open"),

@@ -20,7 +20,9 @@ from dispatch.services.overdue import mark_overdue
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
 
-BATCH = 200
+BATCH = 500
+# An update in bulk names every value of every row in one statement.
+UPDATE_BATCH = 200
 REASON_MIN = 10
 REASON_MAX = 300
 _FIGURES = ("planned", "actual", "lag", "overdue_days", "overdue_count")
@@ -193,7 +195,7 @@ def _write(created: list[Lamp], updated: list[Lamp]) -> None:
         Lamp.objects.filter(project__in=current, is_current=True).update(is_current=False)
     Lamp.objects.bulk_create(created)
     if updated:
-        Lamp.objects.bulk_update(updated, _STORED)
+        Lamp.objects.bulk_update(updated, _STORED, batch_size=UPDATE_BATCH)
 
 
 def _differs(lamp: Lamp, decision: Decision) -> bool:

@@ -1,0 +1,1 @@
+"""Measurements of work that must stay quick with very many rows; run by hand."""

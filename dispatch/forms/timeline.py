@@ -1,0 +1,62 @@
+"""Forms of the time views: which month, which unit, which paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from organisations.models import Organisation
+
+PAPERS = (("a4", "A4"), ("a3", "A3"))
+
+
+class MonthField(forms.Field):
+    """A month typed as YYYY-MM; its value is the first day."""
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the month; raises ValidationError for what is none."""
+        if not value:
+            return None
+        try:
+            return date.fromisoformat(f"{value}-01")
+        except ValueError as error:
+            raise forms.ValidationError("月份写作 2026-04。") from error
+
+
+class CalendarForm(forms.Form):
+    """The month shown, and the day its list is narrowed to; nonsense counts as not given."""
+
+    month = MonthField(required=False)
+    day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+    def understood(self) -> dict[str, Any]:
+        """Values that make sense."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class GanttForm(forms.Form):
+    """Narrows the chart of a year; what cannot be understood is ignored."""
+
+    unit = forms.ModelChoiceField(
+        label="单位", required=False, empty_label="全部", queryset=Organisation.objects.none()
+    )
+    paper = forms.ChoiceField(label="打印纸", required=False, choices=PAPERS)
+
+    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Organisation.objects.filter(pk__in=projects.values("organisation"))
+        self.fields["unit"].queryset = units.order_by("path")
+
+    def understood(self) -> dict[str, Any]:
+        """Values that make sense."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+def paper_of(value: str) -> str:
+    """The paper asked for; A4 unless A3."""
+    return value if value in dict(PAPERS) else "a4"
+
