@@ -10,7 +10,7 @@ class DispatchConfig(AppConfig):
     verbose_name = "月调度"
 
     def ready(self) -> None:
-        """Load the permissions; freeze plans on approval, open the calendar of reports at the start."""
+        """Load the permissions; freeze plans on approval, open the reports at the start."""
         from core.saved_lists import register_list
         from dispatch import rule_use, rules  # noqa: F401
         from dispatch.duties import register_duty
