@@ -21,7 +21,7 @@ from projects.models import Attachment, Milestone, Project, Revision, Transition
 from projects.queries_surroundings import Block, surroundings
 from projects.transitions import BY_ACTION
 from reviews.enums import PASSING, DecisionState, PreReviewResult
-from reviews.models import Acceptance, ApprovalDecision, PreReview, ScoreResult
+from reviews.models import Acceptance, ApprovalDecision, PreReview, ScoreResult, StageAcceptance
 from reviews.queries.rubrics import is_scored
 
 FULL = 100
@@ -150,6 +150,7 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
             acceptance_opinion=Subquery(rounds.values("opinion")[:1]),
             acceptance_decided_at=Subquery(rounds.values("decided_at")[:1]),
             verified_now=Exists(verified),
+            has_stages=Exists(StageAcceptance.objects.filter(**mine)),
             filed_document=Subquery(revisions.values("document")[:1]),
             times_filed=Subquery(revisions.values("number")[:1]),
         )

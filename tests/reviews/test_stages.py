@@ -94,3 +94,13 @@ def test_the_years_come_one_after_the_other():
     assert year_to_accept(2026, [], date(2026, 12, 1)) == 2026
     assert year_to_accept(2026, [2026], date(2027, 1, 5)) == 2027
     assert year_to_accept(2026, [2026], date(2026, 12, 31)) is None
+
+
+def test_the_unit_finds_the_years_from_its_project(world: World):
+    project = longer(world)
+    address = reverse("dashboards:project", args=[project.pk])
+    client, link = logged_in(world.liaison), reverse("reviews:stage", args=[project.pk])
+    assert link not in client.get(address).content.decode()
+    accept(world, project)
+    assert link in client.get(address).content.decode()
+    assert "明年抓紧收尾" in client.get(link).content.decode()
