@@ -60,7 +60,7 @@ def _rubrics_of(projects: Sequence[Project], stage: str) -> dict[int, list[Any]]
     retired = Rubric.objects.filter(
         programme__in={one.programme_id for one in projects}, stage=stage, retired_at__isnull=False
     )
-    ends = list(retired.values_list("retired_at", flat=True))
+    ends = [end for end in retired.values_list("retired_at", flat=True) if end]
     found: dict[tuple[int, int | None, int], list[Any]] = {}
     chosen = {}
     for project in projects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -50,7 +51,7 @@ def _in_force(programme: Programme) -> dict[str, Any]:
         return {}
     first = rubrics[0]
     return {
-        "pass_mark": first.pass_mark.normalize(),
+        "pass_mark": Decimal(f"{first.pass_mark.normalize():f}"),
         "trim_rule": TrimRule(first.trim_rule),
         "trim_from": first.trim_from,
     }

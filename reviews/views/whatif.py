@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from programmes.enums import Grade, RuleSection
+from programmes.enums import Grade, RuleSection, Stage
 from programmes.exporting import book_of
 from programmes.models import Programme
+from programmes.queries import programme_for
 from programmes.rulebook_types import RuleBook
 from programmes.views.trial import SAMPLE, Trial, chosen_facts, read_trial
 from reviews.queries.whatif import accepted_in, programmes_to_try
@@ -69,6 +71,7 @@ def rubrics_whatif(request: HttpRequest, pk: int) -> HttpResponse:
         "regraded": sum(1 for row in rows if row.grade != row.new.grade),
         "rows": rows[:SHOWN],
         "shown": SHOWN,
+        "panel_trial": _panel_trial(request, trial),
     }
     return render(request, "reviews/whatif.html", context)
 
@@ -77,6 +80,23 @@ def _section(request: HttpRequest) -> RuleSection:
     """Rubrics, unless the page of grades was posted."""
     is_grades = "grading" in request.POST or request.GET.get("section") == RuleSection.GRADES
     return RuleSection.GRADES if is_grades else RuleSection.RUBRICS
+
+
+def _panel_trial(request: HttpRequest, trial: Trial) -> str:
+    """Address that tries the approval rubric, as typed, on the panel's results; "" without one.
+
+    Only for the programme the person works in, whose results that page shows.
+    """
+    book = trial.book or book_of(trial.programme)
+    rubric = next((row for row in book.rubrics if row.stage == Stage.APPROVAL), None)
+    if rubric is None or programme_for(request) != trial.programme:
+        return ""
+    tried = {
+        "pass_mark": f"{rubric.pass_mark.normalize():f}",
+        "trim_rule": rubric.trim_rule,
+        "trim_from": rubric.trim_from,
+    }
+    return f"{reverse('reviews:approval_whatif')}?{urlencode(tried)}"
 
 
 def _tried(trial: Trial, source: Programme | None, user: Any) -> Iterator[Row]:

@@ -134,6 +134,21 @@ def test_the_department_tries_rubrics_and_nothing_is_written(world: World):
 
 
 @pytest.mark.django_db
+def test_the_approval_rubric_as_typed_is_tried_by_the_panels_own_page(world: World):
+    client = signed_in(world.staff)
+    url = reverse("reviews:whatif", args=[world.programme.pk])
+    page = client.get(url).content.decode()
+    panel = reverse("reviews:approval_whatif")
+    assert f"{panel}?pass_mark=75&amp;trim_rule=one_each" in page
+    posted = as_posted(sent_by(page)) | {"act": "try", "facts": "sample"}
+    names = [name for name in posted if name.endswith("pass_mark") and posted[name] == ["75"]]
+    answer = client.post(url, posted | dict.fromkeys(names[:1], "70"))
+    link = answer.context["panel_trial"]
+    assert "pass_mark=70&" in link
+    assert client.get(link).context["form"].cleaned_data["pass_mark"] == 70
+
+
+@pytest.mark.django_db
 def test_grades_as_typed_are_tried_from_their_own_page(world: World):
     accepted(world)
     client = signed_in(world.staff)
