@@ -47,7 +47,7 @@ def annex_name(bulletin: Bulletin) -> str:
 
 def annex_rows(bulletin: Bulletin) -> list[tuple[str, ...]]:
     """Rows of the lamp list as it was when the text was made, red ones first."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, line in enumerate(bulletin.snapshot.get("lines", ()), start=1):
         number, unit, title, colour, planned, actual, lag, overdue, red_run = line
         run = f"（连续 {red_run} 期）" if red_run > 1 else ""

@@ -205,7 +205,7 @@ def parts_of(sections: Sections, good: Sequence[str], behind: Sequence[str]) -> 
         ("存在问题", sections.problems, behind),
         ("下步要求", sections.demands, ()),
     )
-    parts = []
+    parts: list[Part] = []
     for heading, text, named in told:
         lines = [line.strip() for line in text.split("\n") if line.strip()]
         lines += [f"{number}. {line}" for number, line in enumerate(named, start=1)]

@@ -165,7 +165,7 @@ class Editor:
             for sentences in row.errors.values()
             for sentence in sentences
         ]
-        return [sentence for group in self.text.errors.values() for sentence in group] + found
+        return [str(sentence) for group in self.text.errors.values() for sentence in group] + found
 
     def add_errors(self, field_errors: Mapping[str, list[str]]) -> None:
         """Show the service's refusals at their fields."""

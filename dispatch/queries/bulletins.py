@@ -118,7 +118,7 @@ def _red_runs(period: ReportPeriod, project_ids: list[int]) -> dict[int, int]:
 
 def bulletins_of(user: Any, programme: Any) -> QuerySet[Bulletin]:
     """Bulletins of the programme in the person's sight, unfinished ones first, then by number."""
-    rows = Bulletin.objects.visible_to(user).filter(programme=programme)
+    rows: QuerySet[Bulletin] = Bulletin.objects.visible_to(user).filter(programme=programme)
     return (
         rows.select_related("period", "drafter", "approver", "corrects")
         .annotate(sent=Count("receipts"), seen=Count("receipts", filter=~Q(receipts__read_at=None)))
