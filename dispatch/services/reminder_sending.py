@@ -18,7 +18,7 @@ from dispatch.models import ReminderLog, ReminderRun
 from dispatch.queries.recipients import RecipientBook
 from dispatch.reminding import Timetable
 from notifications.models import Message
-from notifications.services.messages import tell
+from notifications.services.messages import Note, tell_each
 from organisations.models import User
 from programmes.enums import ProgrammeState
 from programmes.models import ReminderRule
@@ -135,8 +135,11 @@ class Sender:
         while rows := self._locked(people, last):
             last = rows[-1].pk
             outcome = outcome.plus(self._take(rows, active, letters))
-        for letter in letters.values():
-            self._tell(active[letter.recipient_id], letter)
+        tell_each(
+            notes=[self._note(active[letter.recipient_id], letter) for letter in letters.values()],
+            kind="reminder_urgent" if self.urgent else "reminder",
+            urgent=self.urgent,
+        )
         self._mark(list(letters.values()))
         said = sum(len(letter.rows) for letter in letters.values())
         return outcome.plus(RunOutcome(found=said, sent=len(letters), merged=said - len(letters)))
@@ -215,16 +218,14 @@ class Sender:
             letters[key] = _Letter(row.recipient_id, once_key, Digest(self.timetable), [])
         return letters[key]
 
-    def _tell(self, person: User, letter: _Letter) -> None:
+    def _note(self, person: User, letter: _Letter) -> Note:
         only = letter.digest.only
-        tell(
-            recipients=[person],
-            kind="reminder_urgent" if self.urgent else "reminder",
+        return Note(
+            recipient=person,
             title=("急：" if self.urgent else "") + letter.digest.title,
             body=letter.digest.body,
             link=only.link if only else reverse("dispatch:my_reminders"),
             once_key=letter.once_key,
-            urgent=self.urgent,
         )
 
     def _mark(self, letters: Sequence[_Letter]) -> None:
