@@ -34,17 +34,17 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "dispatch.nightly_lamps",
         "schedule": crontab(hour=0, minute=40),
     },
-    # Every day: the task itself knows which days are worked.
+    # Every hour of every day: the task itself knows which days are worked, and that a day's
+    # run came to its end.
     "dispatch-morning-reminders": {
         "task": "dispatch.morning_reminders",
-        "schedule": crontab(hour=8, minute=30),
+        "schedule": crontab(hour="8-17", minute=30),
+    },
+    "dispatch-urgent-reminders": {
+        "task": "dispatch.urgent_reminders",
+        "schedule": crontab(hour="8-17", minute="*/5"),
     },
     # Just after midnight: the last day for mending an application is over.
-    # Every day: the task itself knows which days are worked.
-    "reviews-remind-of-rectifications": {
-        "task": "reviews.remind_of_rectifications",
-        "schedule": crontab(hour=8, minute=40),
-    },
     "reviews-lapse-overdue-returns": {
         "task": "reviews.lapse_overdue_returns",
         "schedule": crontab(hour=0, minute=10),

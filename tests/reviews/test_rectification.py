@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from dispatch.services.reminders import run_reminders
 from notifications.models import Message
+from programmes.enums import Duty
+from programmes.models import ReminderRule
 from projects.models import Project
 from reviews.models import ProblemCheck
 from reviews.queries.rectification import rectification_of
@@ -15,7 +18,6 @@ from reviews.satisfaction import Survey
 from reviews.services.completeness import send_back
 from reviews.services.findings import Verdicts
 from reviews.services.rectification import file_rectification, save_rectification
-from reviews.services.rectify_reminders import remind_of_rectifications
 from reviews.services.revocation import decide_revocation, propose_revocation
 from tests.reviews.acceptance_acts import (
     CLOSING_TIME,
@@ -103,28 +105,35 @@ def test_the_second_acceptance_is_capped_as_the_rule_says(world: World, cap: str
     assert decide(Project.objects.get(pk=project.pk), world.head).grade == cap
 
 
-def told(kind: str) -> list[str]:
-    return [row.title for row in Message.objects.filter(kind=kind).order_by("pk")]
-
-
-def at(moment: datetime) -> int:
+def told_at(moment: datetime) -> list[str]:
+    """Who is told by the reminders of the day that there is a rectification."""
+    before = Message.objects.count()
     with clock.at(moment):
-        return remind_of_rectifications(day=clock.today())
+        run_reminders(day=clock.today(), now=clock.now())
+    rows = Message.objects.order_by("pk")[before:]
+    assert all(row.title.startswith("整改提醒：") for row in rows)
+    return sorted(row.recipient.username for row in rows)
 
 
 def test_reminders_come_before_the_day_and_the_heads_hear_after_it(world: World):
+    ReminderRule.objects.all().delete()
+    for offset, recipient in ((-10, "liaison"), (-3, "liaison"), (0, "secretary"), (1, "head")):
+        ReminderRule.objects.create(
+            programme=world.programme,
+            code=f"mend{offset}",
+            duty=Duty.RECTIFICATION,
+            offset_days=offset,
+            recipient=recipient,
+        )
     rectifying(world)  # due on Monday, 22 February 2027
-    assert at(local(2027, 2, 1)) == 0
-    assert at(local(2027, 2, 8)) == 2  # ten working days left: secretary and liaison officer
-    assert at(local(2027, 2, 9)) == 0
-    assert at(local(2027, 2, 17)) == 2
-    assert at(local(2027, 2, 20)) == 0  # a Saturday
-    assert at(local(2027, 2, 22)) == 2
-    assert not told("rectify_overdue")
-    at(local(2027, 2, 23))
-    at(local(2027, 2, 24))
-    assert len(told("rectify_overdue")) == 2  # each head once
-    assert len(told("rectify_due")) == 6
+    assert told_at(local(2027, 2, 1)) == []
+    assert told_at(local(2027, 2, 8)) == ["liaison"]
+    assert told_at(local(2027, 2, 9)) == []
+    assert told_at(local(2027, 2, 17)) == ["liaison"]
+    assert told_at(local(2027, 2, 20)) == []  # a Saturday
+    assert told_at(local(2027, 2, 22)) == ["secretary"]
+    assert told_at(local(2027, 2, 23)) == ["head", "head2"]
+    assert told_at(local(2027, 2, 24)) == []
 
 
 def test_papers_sent_back_are_counted_with_what_was_not_ticked(world: World):
