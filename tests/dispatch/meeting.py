@@ -1,0 +1,50 @@
+"""Plays meetings through the services: called, agenda, decisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from core import clock
+from dispatch.models import Gathering, GatheringDecision
+from dispatch.queries.gatherings import propose_agenda
+from dispatch.services.gatherings import Plan, invite, plan_gathering, save_agenda
+from dispatch.services.meeting_decisions import Resolution, decide
+from tests.world import World, local
+
+MEETING = local(2026, 4, 16, 9)
+DUE = date(2026, 4, 28)
+
+
+def called(world: World, title: str = "4月调度会", at: datetime = MEETING) -> Gathering:
+    """A dispatch meeting to which the first town is invited."""
+    plan = Plan("dispatch_meeting", title, at, "县委三楼会议室")
+    gathering = plan_gathering(programme_id=world.programme.pk, plan=plan, actor=world.staff)
+    invite(
+        gathering_id=gathering.pk,
+        actor=world.staff,
+        unit_ids=[world.home.towns[0].pk],
+        names=["县财政局负责同志"],
+    )
+    return gathering
+
+
+def with_agenda(world: World, gathering: Gathering) -> Gathering:
+    """All that is proposed is taken, with one item typed by hand."""
+    return save_agenda(
+        gathering_id=gathering.pk,
+        chosen=propose_agenda(gathering, world.staff, clock.today()),
+        others=["学习上级文件"],
+        actor=world.staff,
+    )
+
+
+def decided(world: World, gathering: Gathering, **changes: Any) -> GatheringDecision:
+    """A decision given to the first town."""
+    fields: dict[str, Any] = {
+        "text": "月底前完成场地清理。",
+        "unit": world.home.towns[0].short_name,
+        "due_on": DUE,
+        **changes,
+    }
+    return decide(gathering_id=gathering.pk, resolution=Resolution(**fields), actor=world.staff)
