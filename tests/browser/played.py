@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from dispatch.models import MonthlyReport
+from dispatch.models import Bulletin, MonthlyReport
 from dispatch.services.periods import mark_missing
 from organisations.models import User
 from programmes.models import Programme
@@ -21,6 +21,7 @@ from projects.services.attachments import add_attachment
 from reviews.models import RankingVersion, ScoreSheet
 from reviews.services.pre_review import take_pre_review
 from tests.core.hostile import picture_bytes
+from tests.dispatch.bulletin_acts import one_of_each
 from tests.dispatch.months import opened, running
 from tests.projects.copies import filed_then, year_before
 from tests.projects.ledgers import tried_ledger
@@ -174,6 +175,9 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
     }
     town = {
         "report": reverse("dispatch:report", args=[county.report.pk]),
+        "bulletin-word": reverse(
+            "dispatch:bulletin_explain", args=[_bulletins(county)["heard"].pk]
+        ),
         "closing": reverse("reviews:closing", args=[county.to_close.pk]),
         "project-of-unit": reverse("dashboards:project", args=[county.to_close.pk]),
     }
@@ -181,7 +185,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "unit_liaison": unit,
         "liaison": town,
         "secretary": {"closing-to-file": town["closing"], "project-in-review": project(county)},
-        "staff": _department_pages(county),
+        "staff": {**_department_pages(county), **_bulletin_pages(county)},
         "head": _head_pages(county),
         "expert": {
             "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
@@ -249,6 +253,21 @@ def _department_pages(county: Played) -> dict[str, str]:
         "library-red": reverse("dashboards:library") + "?lamp=red",
         "rules": reverse("programmes:detail", args=[county.world.programme.pk]),
         **_editor_pages(county.world.programme.pk),
+    }
+
+
+def _bulletins(county: Played) -> dict[str, Bulletin]:
+    with time_machine.travel(NOW):
+        return one_of_each(county.world, county.report.period)
+
+
+def _bulletin_pages(county: Played) -> dict[str, str]:
+    made = _bulletins(county)
+    return {
+        "bulletin-edit": reverse("dispatch:bulletin_edit", args=[made["draft"].pk]),
+        "bulletin-heard": reverse("dispatch:bulletin", args=[made["heard"].pk]),
+        "bulletin-issued": reverse("dispatch:bulletin", args=[made["issued"].pk]),
+        "bulletin-receipts": reverse("dispatch:bulletin_receipts", args=[made["issued"].pk]),
     }
 
 

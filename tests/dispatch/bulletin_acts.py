@@ -84,3 +84,30 @@ def issued(world: World) -> Bulletin:
     bulletin = waiting(world)
     with clock.at(DRAFTING + timedelta(hours=2)):
         return issue_bulletin(bulletin_id=bulletin.pk, seen_version=None, actor=world.head)
+
+
+def one_of_each(world: World, period: ReportPeriod) -> dict[str, Bulletin]:
+    """A draft, one being heard and one issued, of a period with lamps; made once.
+
+    The clock stands wherever the caller put it.
+    """
+    kinds = {
+        "draft": BulletinKind.INSPECTION,
+        "heard": BulletinKind.MONTHLY,
+        "issued": BulletinKind.PRAISE,
+    }
+    found = {bulletin.kind: bulletin for bulletin in period.bulletins.all()}
+    for kind in kinds.values():
+        if kind not in found:
+            made = draft_bulletin(period_id=period.pk, kind=kind, actor=world.staff)
+            found[kind] = _sent_on(made, world)
+    return {name: found[kind] for name, kind in kinds.items()}
+
+
+def _sent_on(bulletin: Bulletin, world: World) -> Bulletin:
+    if bulletin.kind == BulletinKind.INSPECTION:
+        return bulletin
+    sent = forward_bulletin(bulletin_id=bulletin.pk, seen_version=None, actor=world.staff)
+    if bulletin.kind == BulletinKind.MONTHLY:
+        return sent
+    return issue_bulletin(bulletin_id=bulletin.pk, seen_version=None, actor=world.head)

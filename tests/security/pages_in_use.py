@@ -42,6 +42,7 @@ from tests.reviews.acceptance_acts import (
     verified,
 )
 from tests.reviews.acts import assigned, passed, resubmitted, scored, submitted
+from tests.security.pages_bulletins import BulletinPages
 from tests.security.pages_voting import VotingPages
 from tests.world import World, local
 
@@ -49,7 +50,7 @@ Arguments = dict[str, Any]
 REPORTING, CHECKING = local(2026, 4, 10), local(2026, 5, 6)
 
 
-class PagesInUse(VotingPages):
+class PagesInUse(VotingPages, BulletinPages):
     """Builds each object once, when a page first asks for it."""
 
     def __init__(self, world: World) -> None:

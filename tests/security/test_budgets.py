@@ -160,6 +160,12 @@ RUNNING = [
     Row("dispatch:report", ("liaison", "staff", "leader"), PAGE, "waiting_report"),
     Row("dispatch:check", DEPARTMENT, PAGE, "waiting_report"),
     Row("dispatch:lamp_override", ("head",), PAGE, "lamp"),
+    Row("dispatch:bulletin_edit", DEPARTMENT, PAGE, "drafted_bulletin"),
+    Row("dispatch:bulletin_explain", ("liaison", "secretary"), PAGE, "heard_bulletin"),
+    Row("dispatch:bulletin", DEPARTMENT, PAGE, "heard_bulletin"),
+    Row("dispatch:bulletin", ("liaison", "staff", "leader"), PAGE, "issued_bulletin"),
+    Row("dispatch:bulletin_receipts", DEPARTMENT, PAGE, "issued_bulletin"),
+    Row("dispatch:bulletins", EVERYBODY, LIST),
 ]
 CLOSING = [
     Row("reviews:closing", ("liaison", "secretary"), PAGE, "closing"),
