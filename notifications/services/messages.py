@@ -18,7 +18,6 @@ _KEY_LENGTH = 120
 _LINK_LENGTH = 200
 
 
-@transaction.atomic
 def tell(
     *,
     recipients: Iterable[User],
