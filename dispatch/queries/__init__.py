@@ -26,6 +26,7 @@ from dispatch.queries.reports import (
     unit_reports,
 )
 from dispatch.queries.tasks import TaskLine, reported_completion, task_lines
+from dispatch.queries.told import ToldOverYear, told_over_year
 
 __all__ = [
     "Asked",
@@ -34,6 +35,7 @@ __all__ = [
     "ReportCounts",
     "ReportFilters",
     "TaskLine",
+    "ToldOverYear",
     "asked_of",
     "change_in",
     "changes_of",
@@ -56,6 +58,7 @@ __all__ = [
     "schedule_of",
     "task_lines",
     "thresholds_of",
+    "told_over_year",
     "unit_reports",
     "with_previous",
 ]

@@ -16,11 +16,12 @@ from core import clock
 from core.clock import SHANGHAI
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from core.typed_text import labelled_by, labels_from
+from dispatch.queries import told_over_year
 from projects.enums import AttachmentKind, Status
 from projects.models import Project
 from projects.services.attachments import add_attachment
 from projects.views.attachment_rows import file_row
-from reviews.closing_rules import window_problem
+from reviews.closing_rules import LIMITS, indicator_key, window_problem
 from reviews.forms.closing import CLOSING_LABELS, ClosingForm
 from reviews.models import ClosingReport
 from reviews.queries.closing import (
@@ -58,9 +59,19 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"project": project, "closing": read_closing(project, plan)}
         return render(request, "reviews/closing_read.html", context)
     report = closing_report_of(project)
-    typed = report.document if report else {}
+    told = _told(project)
+    typed = {**told, **(report.document if report else {})}
     form = ClosingForm(initial=typed, indicators=plan.indicators, with_note=bool(plan.unfinished))
-    return render(request, "reviews/closing.html", _page(request, project, plan, report, form))
+    context = _page(request, project, plan, report, form) | {"is_told": bool(told)}
+    return render(request, "reviews/closing.html", context)
+
+
+def _told(project: Project) -> dict[str, str]:
+    """What the monthly reports have said already: values of indicators, and the year's work."""
+    told = told_over_year(project.pk)
+    start = {indicator_key(uid): f"{value.normalize():f}" for uid, value in told.values.items()}
+    story = told.story(LIMITS["summary"][2])
+    return {**start, "summary": story} if story else start
 
 
 def _post(request: HttpRequest, project: Project, plan: Plan) -> HttpResponse:
