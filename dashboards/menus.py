@@ -92,6 +92,20 @@ RULE_PAGES = _pages(
     "programmes:remove",
 )
 
+COORDINATION_PAGES = _pages("dispatch:coordination_item", "dispatch:coordination_new")
+MEETING_PAGES = _pages(
+    "dispatch:gatherings",
+    "dispatch:gathering",
+    "dispatch:gathering_new",
+    "dispatch:gathering_edit",
+    "dispatch:gathering_agenda",
+    "dispatch:gathering_people",
+    "dispatch:gathering_screen",
+    "dispatch:gathering_paper",
+    "dispatch:decisions",
+    "dispatch:decision",
+)
+
 SECTIONS: tuple[Section, ...] = (
     Section(
         "",
@@ -206,6 +220,27 @@ SECTIONS: tuple[Section, ...] = (
                 DEPARTMENT | LEADER,
                 counts=("check",),
                 pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override"),
+            ),
+            Entry(
+                "协调事项",
+                "dispatch:coordination",
+                UNIT,
+                counts=("coordination_rate", "coordination_work", "decision_do"),
+                pages=COORDINATION_PAGES | MEETING_PAGES,
+            ),
+            Entry(
+                "协调事项",
+                "dispatch:coordination",
+                DEPARTMENT | LEADER,
+                counts=("coordination_take", "coordination_follow", "coordination_instruct"),
+                pages=COORDINATION_PAGES,
+            ),
+            Entry(
+                "调度会",
+                "dispatch:gatherings",
+                DEPARTMENT | LEADER,
+                counts=("decision_follow", "decision_verify"),
+                pages=MEETING_PAGES,
             ),
             Entry(
                 "通报",

@@ -15,7 +15,12 @@ class DispatchConfig(AppConfig):
         from dispatch import rule_use, rules  # noqa: F401
         from dispatch.duties import register_duty
         from dispatch.forms_coordination import FILTERS
-        from dispatch.queries import bulletin_duties, duty_projects, duty_reports
+        from dispatch.queries import (
+            bulletin_duties,
+            coordination_duties,
+            duty_projects,
+            duty_reports,
+        )
         from dispatch.services.baseline import freeze_plan
         from dispatch.services.periods import open_calendar
         from projects.followers import register_follower
@@ -30,4 +35,5 @@ class DispatchConfig(AppConfig):
         duty_reports.register_all()
         duty_projects.register_all()
         register_duty("explanation", bulletin_duties.explanations_due)
+        coordination_duties.register_all()
         register_list("dispatch:coordination", FILTERS)

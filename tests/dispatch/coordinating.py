@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from core import clock
 from dispatch.models import CoordinationItem
 from dispatch.services.coordination import Matter, raise_item
 from dispatch.services.coordination_moves import (
@@ -41,7 +42,7 @@ def assigned(
     item.refresh_from_db()
     if item.state == "raised":
         accepted(world, item)
-    fields: dict[str, Any] = {"lead": lead, "promised_on": PROMISED, **changes}
+    fields: dict[str, Any] = {"lead": lead, "promised_on": max(PROMISED, clock.today()), **changes}
     return assign_item(item_id=item.pk, actor=world.staff, assignment=Assignment(**fields))
 
 

@@ -44,7 +44,7 @@ def decided(world: World, gathering: Gathering, **changes: Any) -> GatheringDeci
     fields: dict[str, Any] = {
         "text": "月底前完成场地清理。",
         "unit": world.home.towns[0].short_name,
-        "due_on": DUE,
+        "due_on": max(DUE, clock.today()),
         **changes,
     }
     return decide(gathering_id=gathering.pk, resolution=Resolution(**fields), actor=world.staff)

@@ -37,6 +37,8 @@ ACCEPTANCE = 17
 # A judge's sheet with rubric and marks beside application, plan and closing report.
 ACCEPTANCE_SHEET = 18
 TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
+# Each kind of duty is asked by itself what is open; as many for one item as for thousands.
+EVERY_DUTY = 40
 JUNE, NOVEMBER = local(2026, 6, 10), local(2026, 11, 20)
 # Marks of a transaction ask nothing.
 NOT_A_QUERY = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
@@ -73,6 +75,8 @@ LISTS = [
     Row("dashboards:overview", ("staff", "head", "leader"), OVERVIEW, query="ranking=1"),
     Row("dispatch:month", EVERYBODY, LIST),
     Row("dispatch:reminders", DEPARTMENT, LIST),
+    Row("dispatch:reminders_preview", ("staff",), EVERY_DUTY, "+reminders"),
+    Row("dispatch:my_reminders", ("liaison",), EVERY_DUTY, "+reminders"),
     Row("notifications:inbox", ("liaison", "staff"), LIST),
     Row("core:jobs", ("staff",), LIST),
     Row("core:job", ("staff",), LIST, "job"),
@@ -160,6 +164,16 @@ RUNNING = [
     Row("dispatch:report", ("liaison", "staff", "leader"), PAGE, "waiting_report"),
     Row("dispatch:check", DEPARTMENT, PAGE, "waiting_report"),
     Row("dispatch:lamp_override", ("head",), PAGE, "lamp"),
+    Row("dispatch:coordination_item", ("liaison", "staff", "leader"), PAGE, "to_assign"),
+    Row("dispatch:coordination_new", ("liaison", "staff"), PAGE),
+    Row("dispatch:coordination", ("liaison", "staff", "leader"), LIST, "+meeting"),
+    Row("dispatch:gatherings", ("liaison", "staff", "leader"), LIST, "+meeting"),
+    Row("dispatch:gathering", ("liaison", "staff", "leader"), PAGE, "meeting"),
+    Row("dispatch:gathering_agenda", DEPARTMENT, PAGE, "meeting"),
+    Row("dispatch:gathering_people", DEPARTMENT, PAGE, "meeting"),
+    Row("dispatch:gathering_screen", ("staff", "leader"), PAGE, "meeting"),
+    Row("dispatch:decisions", ("liaison", "staff", "leader"), LIST, "+meeting"),
+    Row("dispatch:decision", ("liaison", "staff"), PAGE, "meeting_decision"),
     Row("dispatch:bulletin_edit", DEPARTMENT, PAGE, "drafted_bulletin"),
     Row("dispatch:bulletin_explain", ("liaison", "secretary"), PAGE, "heard_bulletin"),
     Row("dispatch:bulletin", DEPARTMENT, PAGE, "heard_bulletin"),

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dashboards.queries.todos.items import Desk, Kind
 from dashboards.queries.todos.kinds_bulletins import BULLETIN_KINDS
+from dashboards.queries.todos.kinds_coordination import COORDINATION_KINDS
 from dashboards.queries.todos.kinds_department import DEPARTMENT_KINDS
 from dashboards.queries.todos.kinds_expert import EXPERT_KINDS
 from dashboards.queries.todos.kinds_unit import UNIT_KINDS
 
-KINDS: tuple[Kind, ...] = (*UNIT_KINDS, *DEPARTMENT_KINDS, *EXPERT_KINDS, *BULLETIN_KINDS)
+KINDS: tuple[Kind, ...] = (
+    *UNIT_KINDS,
+    *DEPARTMENT_KINDS,
+    *EXPERT_KINDS,
+    *BULLETIN_KINDS,
+    *COORDINATION_KINDS,
+)
 
 
 def kinds_for(desk: Desk) -> tuple[Kind, ...]:

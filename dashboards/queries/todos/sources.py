@@ -8,7 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.queries.todos.items import Desk
 from dispatch.enums import BulletinState
-from dispatch.models import Bulletin, BulletinEntry, MonthlyReport
+from dispatch.models import (
+    Bulletin,
+    BulletinEntry,
+    CoordinationItem,
+    GatheringDecision,
+    MonthlyReport,
+)
 from organisations.enums import Role
 from programmes.enums import ProgrammeState, Stage
 from projects.models import Project
@@ -17,6 +23,7 @@ from reviews.models import Acceptance, Appeal, Objection, PreReview, ScoreResult
 from reviews.queries.decisions import has_pending
 
 PROJECT, REPORT, SHEET, BULLETIN = "project", "report", "sheet", "bulletin"
+COORDINATION, MEETING = "coordination", "meeting"
 # How a row of the source leads to its project; rows of other sources have names of their own.
 LEADS_TO_PROJECT = {PROJECT: "", REPORT: "project__", SHEET: "project__"}
 DEPARTMENT_ROLES = frozenset({Role.STAFF, Role.HEAD})
@@ -31,6 +38,10 @@ def rows_of(source: str, desk: Desk) -> QuerySet[Any]:
     if source == BULLETIN:
         # Units see no bulletin before it is issued: each kind says whose it is.
         return Bulletin.objects.exclude(state=BulletinState.ISSUED)
+    if source == COORDINATION:
+        return CoordinationItem.objects.visible_to(desk.user)
+    if source == MEETING:
+        return GatheringDecision.objects.visible_to(desk.user)
     return _projects(desk)
 
 
@@ -40,6 +51,8 @@ def named_rows(source: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         words = BulletinEntry.objects.filter(bulletin=OuterRef("pk"), explained_at=None)
         until = words.exclude(heard_until=None).order_by("heard_until").values("heard_until")
         return rows.select_related("programme").annotate(speak_until=Subquery(until[:1]))
+    if source in (COORDINATION, MEETING):
+        return rows.with_names()  # type: ignore[attr-defined]
     way = LEADS_TO_PROJECT[source]
     joined = [f"{way}organisation", f"{way}programme"]
     if source == REPORT:
