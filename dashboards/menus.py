@@ -255,6 +255,12 @@ SECTIONS: tuple[Section, ...] = (
                 ),
             ),
             Entry(
+                "提醒记录",
+                "dispatch:reminders",
+                DEPARTMENT,
+                pages=_pages("dispatch:reminders_preview"),
+            ),
+            Entry(
                 "日程",
                 "dispatch:calendar",
                 UNIT | DEPARTMENT | LEADER | EXPERT,
