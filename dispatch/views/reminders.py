@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 
 from core import clock
 from core.calendar_store import load_calendar
-from core.errors import NotAllowed
+from core.errors import Conflict, NotAllowed
 from dispatch.queries.my_reminders import open_reminders
 from dispatch.queries.reminder_preview import preview
 from dispatch.queries.reminder_runs import reminder_days
@@ -58,9 +58,11 @@ def reminders_preview(request: HttpRequest) -> HttpResponse:
 def reminders_run(request: HttpRequest) -> HttpResponse:
     """Let the worker run today's reminders once more; what was said is not said again."""
     programme = _programme(request)
-    ask_for_run(programme=programme, actor=request.user)
     try:
+        ask_for_run(programme=programme, actor=request.user)
         run_again.delay(day=clock.today().isoformat())
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
     except OperationalError:
         logger.exception("reminder_run_not_queued")
         messages.error(

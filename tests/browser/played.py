@@ -232,6 +232,8 @@ def _department_pages(county: Played) -> dict[str, str]:
         "compare": reverse("projects:compare", args=[county.reviewed.pk]),
         "check": reverse("dispatch:check", args=[county.report.pk]),
         "reminders": reverse("dispatch:reminders"),
+        "reminders-preview": reverse("dispatch:reminders_preview"),
+        "my-reminders": reverse("dispatch:my_reminders"),
         "openings": reverse("projects:openings"),
         "objectives": reverse("projects:objectives"),
         "vote": reverse("reviews:vote_open"),

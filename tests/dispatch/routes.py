@@ -80,7 +80,6 @@ ROUTES = [
         post=codes(403, staff=200, head=200, foreign_staff=404, foreign_secretary=404),
         arguments=lambda world: {"pk": world.programme.pk},
     ),
-    Route("dispatch:reminders", get=codes(403, staff=200, head=200, foreign_staff=200)),
     Route("dispatch:accept_many", post=codes(403, **DEPARTMENT, foreign_staff=302)),
     Route("dispatch:urge", post=codes(403, **DEPARTMENT, foreign_staff=302)),
     Route(

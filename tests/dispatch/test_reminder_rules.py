@@ -278,9 +278,11 @@ def test_the_department_runs_the_reminders_again_in_working_hours_only(
     client = Client()
     client.force_login(world.staff, backend="django.contrib.auth.backends.ModelBackend")
     with clock.at(local(2026, 4, 29, 20)):
-        assert client.post(reverse("dispatch:reminders_run")).status_code == 409
+        page = client.post(reverse("dispatch:reminders_run"), follow=True)
+        assert "请在工作时间再执行" in page.content.decode()
     with clock.at(local(2026, 4, 29, 10)):
-        assert client.post(reverse("dispatch:reminders_run")).status_code == 302
+        page = client.post(reverse("dispatch:reminders_run"), follow=True)
+        assert "已安排再执行一次" in page.content.decode()
     assert AuditRecord.objects.filter(action="reminder.rerun").count() == 1
 
 
