@@ -172,9 +172,12 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "attachment": reverse("projects:attachment_view", args=[county.draft.attachments.get().pk]),
         "account": reverse("organisations:password_change"),
         "inbox": reverse("notifications:inbox"),
+        "gantt-of-unit": reverse("dispatch:gantt"),
+        "feed": reverse("dispatch:feed"),
     }
     town = {
         "report": reverse("dispatch:report", args=[county.report.pk]),
+        "project-gantt": reverse("dispatch:project_gantt", args=[county.report.project_id]),
         "bulletin-word": reverse(
             "dispatch:bulletin_explain", args=[_bulletins(county)["heard"].pk]
         ),

@@ -36,6 +36,8 @@ DECISION = 19
 ACCEPTANCE = 17
 # A judge's sheet with rubric and marks beside application, plan and closing report.
 ACCEPTANCE_SHEET = 18
+# Every kind of duty with a day of its own, each from its table, beside the days off.
+CALENDAR = 20
 TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
 # Each kind of duty is asked by itself what is open; as many for one item as for thousands.
 EVERY_DUTY = 40
@@ -74,6 +76,9 @@ LISTS = [
     Row("dashboards:coverage", ("staff", "leader"), LIST),
     Row("dashboards:overview", ("staff", "head", "leader"), OVERVIEW, query="ranking=1"),
     Row("dispatch:month", EVERYBODY, LIST),
+    Row("dispatch:calendar", EVERYBODY, CALENDAR, query="month=2026-04"),
+    Row("dispatch:gantt", EVERYBODY, LIST),
+    Row("dispatch:feed", EVERYBODY, LIST),
     Row("dispatch:reminders", DEPARTMENT, LIST),
     Row("dispatch:reminders_preview", ("staff",), EVERY_DUTY, "+reminders"),
     Row("dispatch:my_reminders", ("liaison",), EVERY_DUTY, "+reminders"),
@@ -160,6 +165,7 @@ APPLYING = [
 RUNNING = [
     Row("dashboards:project", ("secretary", "staff", "head", "leader"), PAGE, "running"),
     Row("projects:move", ("head",), PAGE, "running/suspend"),
+    Row("dispatch:project_gantt", ("liaison", "staff", "leader"), PAGE, "running"),
     Row("dispatch:report", ("liaison", "secretary"), PAGE, "open_report"),
     Row("dispatch:report", ("liaison", "staff", "leader"), PAGE, "waiting_report"),
     Row("dispatch:check", DEPARTMENT, PAGE, "waiting_report"),
