@@ -12,7 +12,8 @@ class DashboardsConfig(AppConfig):
     def ready(self) -> None:
         """Register who may see what on this floor, and its background work."""
         from core.jobs import register_job
-        from dashboards import rules  # noqa: F401
+        from dashboards import message_kinds, rules  # noqa: F401
         from dashboards.services import paper_zip
 
+        message_kinds.register()
         register_job(paper_zip.KIND, paper_zip.pack, present=paper_zip.present)

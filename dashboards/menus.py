@@ -305,6 +305,12 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry("年度方案", "programmes:index", EVERYONE, pages=RULE_PAGES),
             Entry("工作日历", "programmes:calendar", DEPARTMENT | ADMINISTRATOR),
+            Entry(
+                "消息发送",
+                "notifications:deliveries",
+                DEPARTMENT,
+                pages=_pages("notifications:unread"),
+            ),
             Entry("导入台账", "projects:import_workbook", DEPARTMENT, pages=IMPORT_PAGES),
         ),
     ),

@@ -172,6 +172,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "attachment": reverse("projects:attachment_view", args=[county.draft.attachments.get().pk]),
         "account": reverse("organisations:password_change"),
         "inbox": reverse("notifications:inbox"),
+        "message-settings": reverse("notifications:preferences"),
         "gantt-of-unit": reverse("dispatch:gantt"),
         "feed": reverse("dispatch:feed"),
     }
@@ -234,6 +235,7 @@ def _department_pages(county: Played) -> dict[str, str]:
         "similar-pairs": reverse("projects:similar_pairs"),
         "compare": reverse("projects:compare", args=[county.reviewed.pk]),
         "check": reverse("dispatch:check", args=[county.report.pk]),
+        "messages-unread": reverse("notifications:unread"),
         "reminders": reverse("dispatch:reminders"),
         "reminders-preview": reverse("dispatch:reminders_preview"),
         "my-reminders": reverse("dispatch:my_reminders"),

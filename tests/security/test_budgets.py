@@ -37,7 +37,7 @@ ACCEPTANCE = 17
 # A judge's sheet with rubric and marks beside application, plan and closing report.
 ACCEPTANCE_SHEET = 18
 # Every kind of duty with a day of its own, each from its table, beside the days off.
-CALENDAR = 20
+CALENDAR = 17
 TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
 # Each kind of duty is asked by itself what is open; as many for one item as for thousands.
 EVERY_DUTY = 40
@@ -83,6 +83,9 @@ LISTS = [
     Row("dispatch:reminders_preview", ("staff",), EVERY_DUTY, "+reminders"),
     Row("dispatch:my_reminders", ("liaison",), EVERY_DUTY, "+reminders"),
     Row("notifications:inbox", ("liaison", "staff"), LIST),
+    Row("notifications:preferences", ("liaison", "staff"), PAGE),
+    Row("notifications:deliveries", DEPARTMENT, LIST),
+    Row("notifications:unread", DEPARTMENT, LIST),
     Row("core:jobs", ("staff",), LIST),
     Row("core:job", ("staff",), LIST, "job"),
     Row("programmes:index", EVERYBODY, LIST),

@@ -1,0 +1,1 @@
+"""Commands: try a channel's set-up."""
