@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from dispatch.enums import ReportState
@@ -54,20 +54,20 @@ def projects_to_plan(user: Any, programme_id: int, unit_id: int | None = None) -
     rows = Project.objects.visible_to(user).filter(programme=programme_id, status__in=PLANNED)
     if unit_id:
         rows = rows.filter(organisation=unit_id)
-    return rows.select_related("organisation").order_by("organisation__path", "pk")
+    current = Lamp.objects.filter(project=OuterRef("pk"), is_current=True)
+    named = rows.select_related("organisation").order_by("organisation__path", "pk")
+    return named.annotate(lamp=Subquery(current.values("shown")[:1]))
 
 
-def plan_lines(projects: Collection[Project], today: date) -> list[PlanLine]:
-    """One line per project of a page; three queries whatever their number."""
+def plan_lines(projects: Collection[Any], today: date) -> list[PlanLine]:
+    """One line per project of `projects_to_plan`; two queries whatever their number."""
     ids = [project.pk for project in projects]
     by_project: dict[int, list[Milestone]] = {pk: [] for pk in ids}
     for task in _tasks(ids):
         by_project[task.project_id].append(task)
     begun = _begun(ids)
-    rows = Lamp.objects.filter(project__in=ids, is_current=True)
-    lamps = dict(rows.values_list("project_id", "shown"))
     return [
-        _plan_line(project, by_project[project.pk], begun, lamps.get(project.pk, ""), today)
+        _plan_line(project, by_project[project.pk], begun, project.lamp or "", today)
         for project in projects
     ]
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -15,7 +17,7 @@ from core.models import AuditRecord
 from core.workdays import OFF, WorkCalendar
 from dispatch.models import BaselineTask, CalendarFeed
 from dispatch.queries.timeline_days import events_of
-from dispatch.queries.timeline_plans import task_lines
+from dispatch.queries.timeline_plans import plan_lines, projects_to_plan, task_lines
 from dispatch.services.baseline import freeze_plan
 from dispatch.services.checking import accept_report
 from dispatch.services.reports import file_report
@@ -198,3 +200,21 @@ def test_a_feed_asked_for_too_often_waits(world: World):
     assert feed_of(address).status_code == 200
     assert not any(asked_too_often(secret) for _ in range(ASKED_PER_HOUR - 1))
     assert feed_of(address).status_code == 429
+
+
+def test_time_views_ask_as_often_for_three_projects_and_tasks_as_for_one(world: World):
+    def asked() -> tuple[int, int]:
+        person = User.objects.get(pk=world.staff.pk)
+        with CaptureQueriesContext(connection) as days:
+            events_of(person, *APRIL)
+        with CaptureQueriesContext(connection) as plans:
+            plan_lines(list(projects_to_plan(person, world.programme.pk)), APRIL[1])
+        return len(days), len(plans)
+
+    running(world.programme, world.home.towns[0], milestones=1)
+    opened(world)
+    one = asked()
+    for town in world.home.towns:
+        running(world.programme, town, milestones=3)
+    opened(world, "2026-03", local(2026, 3, 3))
+    assert asked() == one
