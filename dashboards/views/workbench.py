@@ -51,7 +51,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     codes = {kind.code for kind in kinds_for(desk)}
     asked = request.GET.get("kind", "")
     kind = asked if asked in codes else ""
-    items = waiting_items(desk)
+    items = waiting_items(desk, numbers.waiting)
     chosen = [item for item in items if kind in ("", item.kind)]
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     context = {

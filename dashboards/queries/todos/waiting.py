@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -22,11 +22,15 @@ def count_columns(kinds: Iterable[Kind], desk: Desk) -> dict[str, Count]:
     return {kind.code: Count("pk", filter=kind.where(desk)) for kind in kinds}
 
 
-def waiting_items(desk: Desk) -> list[TodoItem]:
-    """What waits for the person, most urgent first; one query per source."""
+def waiting_items(desk: Desk, counted: Mapping[str, int] | None = None) -> list[TodoItem]:
+    """What waits for the person, most urgent first; one query per source.
+
+    `counted` are the numbers by kind the frame has read: where nothing waits nothing is asked.
+    """
     by_source: dict[str, list[Kind]] = defaultdict(list)
     for kind in kinds_for(desk):
-        by_source[kind.source].append(kind)
+        if counted is None or counted.get(kind.code):
+            by_source[kind.source].append(kind)
     items = [item for source, kinds in by_source.items() for item in _items_of(source, kinds, desk)]
     return sorted(items, key=_urgency)
 
