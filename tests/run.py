@@ -154,7 +154,9 @@ def pytest_part(
 ) -> Part:
     """Return a part that runs tests and leaves a report."""
     report = str(ARTIFACTS / f"{name.split(':')[0].replace(' ', '-')}.xml")
-    command = (sys.executable, "-m", "pytest", path, "-q", "-n", PROCESSES, "--dist", "worksteal")
+    # Few long tests are handed out one by one; of many short ones each process takes its share.
+    share = ("load", "--maxschedchunk", "1") if marks == "browser" else ("worksteal",)
+    command = (sys.executable, "-m", "pytest", path, "-q", "-n", PROCESSES, "--dist", *share)
     options = ("-m", marks, "--junit-xml", report, "-o", "junit_family=xunit2", "--durations=5")
     environment = {"TEST_DATABASE": database, "TEST_TEMPLATE": TEMPLATE}
     return Part(name, (*command, *options), environment, obstacle, report)

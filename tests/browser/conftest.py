@@ -19,10 +19,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder, before the marks choose what runs."""
+    """Mark every test of this folder, before the marks choose what runs; the long ones first.
+
+    Processes take one test after the other, so none is left alone with a long one at the end.
+    """
     for item in items:
         if HERE in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +97,8 @@ def keep_screens() -> Callable[[Page, str], None]:
         for width, height in VIEWPORTS:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("window.scrollTo(0, 0)")
-            page.screenshot(path=SCREENS / f"{name}-{width}x{height}.png", full_page=True)
+            path = SCREENS / f"{name}-{width}x{height}.jpg"
+            page.screenshot(path=path, full_page=True, type="jpeg", quality=75)
         page.set_viewport_size({"width": VIEWPORTS[0][0], "height": VIEWPORTS[0][1]})
 
     return keep
