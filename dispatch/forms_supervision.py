@@ -165,7 +165,10 @@ class RecordPaper:
         factory = formset_factory(
             FindingForm, extra=0 if rows else 1, can_delete=True, max_num=FINDINGS_MOST
         )
-        self.findings: BaseFormSet[FindingForm] = factory(posted, initial=rows, prefix="findings")
+        # What was typed is not compared with the draft: a row just as it was saved is no blank.
+        self.findings: BaseFormSet[FindingForm] = factory(
+            posted, initial=None if posted else rows, prefix="findings"
+        )
 
     def is_valid(self) -> bool:
         """Whether everything can be read; every part is asked."""

@@ -22,6 +22,7 @@ TABLES = (
     "tests.projects.routes_import",
     "tests.projects.routes_topics",
     "tests.dispatch.routes",
+    "tests.dispatch.routes_supervision",
     "tests.dispatch.routes_timeline",
     "tests.dispatch.routes_bulletins",
     "tests.dispatch.routes_coordination",
