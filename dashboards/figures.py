@@ -117,6 +117,7 @@ class Overview:
     trend: tuple[TrendMonth, ...]
     periods: tuple[PeriodLine, ...]
     ranking: tuple[RankGroup, ...]
+    coordination: tuple[Figure, ...]
 
     @property
     def red(self) -> Figure:

@@ -42,6 +42,7 @@ def overview_rows(overview: Overview) -> Iterator[Line]:
         done = f"平均完成度 {line.progress.actual}%" if line.progress.actual is not None else ""
         yield Line("类别", line.figure.label, line.figure.count, note=done)
     yield from _counts("覆盖", overview.units)
+    yield from _counts("协调事项", overview.coordination)
     for period in overview.periods:
         yield Line("月报", f"{period.label}按时率", period.percent, "%")
         yield from _counts(f"月报{period.label}", period.figures)

@@ -1,4 +1,4 @@
-"""Small facts the overview needs beside its projects, in one union: trend, deadlines, places."""
+"""Small facts beside the overview's projects, in one union: trend, deadlines, places, matters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models import Case, CharField, Count, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from core.clock import SHANGHAI
@@ -21,9 +21,11 @@ from dashboards.figures import (
     total,
 )
 from dashboards.links import address
-from dispatch.enums import LampColour, Timeliness
-from dispatch.models import Lamp, MonthlyReport
+from dispatch.coordination_steps import OPEN
+from dispatch.enums import CoordinationState, LampColour, Timeliness
+from dispatch.models import CoordinationItem, Lamp, MonthlyReport
 from dispatch.periods import key_of, period_name, shifted_month
+from dispatch.queries.coordination import OPEN_CODE, OVERDUE_CODE, overdue_q
 from programmes.enums import Grade
 from programmes.models import Programme
 from projects.models import Project
@@ -32,7 +34,7 @@ from reviews.models import RankEntry
 TREND_MONTHS = 12
 SHOWN_PERIODS = 2
 SHOWN_PLACES = 3
-LAMP, REPORT, RANK = "lamp", "report", "rank"
+LAMP, REPORT, RANK, MATTER = "lamp", "report", "rank", "matter"
 
 
 # A period counts in the month it ends in, so that quarters and checkpoints find their place.
@@ -58,10 +60,11 @@ class MonthFacts:
     trend: tuple[TrendMonth, ...]
     periods: tuple[PeriodLine, ...]
     ranking: tuple[RankGroup, ...]
+    coordination: tuple[Figure, ...]
 
 
 def month_facts(user: Any, programme: Programme, now: datetime) -> MonthFacts:
-    """Lamps of twelve months, punctuality of the last periods, first places.
+    """Lamps of twelve months, punctuality of the last periods, first places, open matters.
 
     Lamps reach back into the committee's programmes of earlier years. One query.
     """
@@ -70,12 +73,14 @@ def month_facts(user: Any, programme: Programme, now: datetime) -> MonthFacts:
         _lamp_rows(user, programme, today),
         _report_rows(user, programme, now),
         _rank_rows(user, programme),
+        _matter_rows(user, programme, today),
     ]
     facts = [Fact(*row) for row in parts[0].union(*parts[1:], all=True)]
     return MonthFacts(
         trend=_trend([fact for fact in facts if fact.kind == LAMP], programme, today),
         periods=_periods([fact for fact in facts if fact.kind == REPORT]),
         ranking=_ranking([fact for fact in facts if fact.kind == RANK]),
+        coordination=_coordination([fact for fact in facts if fact.kind == MATTER]),
     )
 
 
@@ -109,6 +114,34 @@ def _rank_rows(user: Any, programme: Programme) -> QuerySet[Any]:
     return places.order_by().values_list(
         Value(RANK), "group__name", "project__title", "grade", "project_id", "rank"
     )
+
+
+def _matter_rows(user: Any, programme: Programme, today: date) -> QuerySet[Any]:
+    """Open coordinated problems by state, those past their promised day apart."""
+    late = Case(
+        When(overdue_q(today), then=Value(OVERDUE_CODE)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    rows = CoordinationItem.objects.visible_to(user).filter(programme=programme, state__in=OPEN)
+    columns = (Value(MATTER), "state", Value("", output_field=TextField()), late, "programme_id")
+    return rows.order_by().values_list(*columns).annotate(number=Count("pk"))
+
+
+def _coordination(facts: list[Fact]) -> tuple[Figure, ...]:
+    """What is open, overdue and waits for leaders; each leads to the same list."""
+    late = [fact for fact in facts if fact.code == OVERDUE_CODE]
+    waiting = [fact for fact in facts if fact.key == CoordinationState.ESCALATED]
+    return (
+        _matters("未办结", facts, state=OPEN_CODE),
+        _matters("超承诺时限", late, overdue="on"),
+        _matters("待领导决定", waiting, state=CoordinationState.ESCALATED.value),
+    )
+
+
+def _matters(label: str, facts: list[Fact], **query: str) -> Figure:
+    number = sum(fact.number or 0 for fact in facts)
+    return Figure(label, number, address("dispatch:coordination", **query), OPEN_CODE)
 
 
 def _trend(facts: list[Fact], programme: Programme, today: date) -> tuple[TrendMonth, ...]:

@@ -88,6 +88,7 @@ def overview(user: Any, programme: Programme) -> Overview:
         trend=facts.trend,
         periods=facts.periods,
         ranking=facts.ranking,
+        coordination=facts.coordination,
     )
 
 

@@ -32,16 +32,6 @@ from projects.models import Project
 
 PER_PAGE = 50
 LIST = "dispatch:coordination"
-STATE_TONES = {
-    "raised": "warn",
-    "accepted": "info",
-    "refused": "",
-    "assigned": "info",
-    "working": "info",
-    "awaiting": "warn",
-    "escalated": "late",
-    "closed": "ok",
-}
 
 
 @require_safe
@@ -63,7 +53,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "counts": coordination_counts(request.user, today, programme),
         "may_raise": may_raise(request),
-        "tones": STATE_TONES,
+        "only_unit": programme is None,
         "only_project": filters.wanted.project,
     }
     return render(request, "dispatch/coordination.html", context)

@@ -37,7 +37,6 @@ from dispatch.services.coordination_moves import (
     rate_item,
     report_result,
 )
-from dispatch.views.coordination import STATE_TONES
 from dispatch.views.rows import posted_version
 from projects.models import Project
 
@@ -128,7 +127,6 @@ def _page(
     context = {
         "item": item,
         "row": item_rows([item], load_calendar(), clock.today())[0],
-        "tone": STATE_TONES[item.state],
         "entries": [
             {"action": note.label, "actor": note.actor_name, "at": note.at, "reason": note.text}
             for note in item.notes.all()
