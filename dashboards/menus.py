@@ -106,6 +106,20 @@ MEETING_PAGES = _pages(
     "dispatch:decision",
 )
 
+SUPERVISION_PAGES = _pages(
+    "dispatch:draw",
+    "dispatch:finding",
+    "dispatch:findings",
+    "dispatch:inspection",
+    "dispatch:inspection_new",
+    "dispatch:inspection_record",
+    "dispatch:order",
+    "dispatch:order_edit",
+    "dispatch:order_new",
+    "dispatch:orders",
+    "dispatch:patrol",
+)
+
 SECTIONS: tuple[Section, ...] = (
     Section(
         "",
@@ -253,6 +267,22 @@ SECTIONS: tuple[Section, ...] = (
                     "dispatch:bulletin_explain",
                     "dispatch:bulletin_receipts",
                 ),
+            ),
+            Entry(
+                "督查督办",
+                "dispatch:inspections",
+                UNIT | DEPARTMENT | LEADER,
+                counts=(
+                    "finding_do",
+                    "order_sign",
+                    "order_answer",
+                    "order_issue",
+                    "order_verify",
+                    "order_proposal",
+                    "finding_verify",
+                    "inspection_do",
+                ),
+                pages=SUPERVISION_PAGES,
             ),
             Entry(
                 "提醒记录",

@@ -20,6 +20,7 @@ class DispatchConfig(AppConfig):
             coordination_duties,
             duty_projects,
             duty_reports,
+            supervision_duties,
         )
         from dispatch.services.baseline import freeze_plan
         from dispatch.services.periods import open_calendar
@@ -36,4 +37,5 @@ class DispatchConfig(AppConfig):
         duty_projects.register_all()
         register_duty("explanation", bulletin_duties.explanations_due)
         coordination_duties.register_all()
+        supervision_duties.register_all()
         register_list("dispatch:coordination", FILTERS)

@@ -7,7 +7,7 @@ from datetime import date
 from celery import shared_task
 
 from core import clock
-from dispatch.services import lamps, periods, reminders
+from dispatch.services import lamps, order_sweep, periods, reminders
 
 
 @shared_task(name="dispatch.open_due_periods")
@@ -48,3 +48,9 @@ def urgent_reminders() -> None:
 def run_again(day: str) -> None:
     """Run the reminders of the day YYYY-MM-DD once more, asked for by the department."""
     reminders.run_reminders(day=date.fromisoformat(day), now=clock.now())
+
+
+@shared_task(name="dispatch.propose_orders")
+def propose_orders() -> None:
+    """Propose the supervision orders the rules ask for as of today; a second run adds nothing."""
+    order_sweep.propose_orders(day=clock.today())

@@ -34,6 +34,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "dispatch.nightly_lamps",
         "schedule": crontab(hour=0, minute=40),
     },
+    # After the lamps of the night.
+    "dispatch-propose-orders": {
+        "task": "dispatch.propose_orders",
+        "schedule": crontab(hour=1, minute=10),
+    },
     # Every hour of every day: the task itself knows which days are worked, and that a day's
     # run came to its end.
     "dispatch-morning-reminders": {

@@ -7,6 +7,7 @@ from dashboards.queries.todos.kinds_bulletins import BULLETIN_KINDS
 from dashboards.queries.todos.kinds_coordination import COORDINATION_KINDS
 from dashboards.queries.todos.kinds_department import DEPARTMENT_KINDS
 from dashboards.queries.todos.kinds_expert import EXPERT_KINDS
+from dashboards.queries.todos.kinds_supervision import SUPERVISION_KINDS
 from dashboards.queries.todos.kinds_unit import UNIT_KINDS
 
 KINDS: tuple[Kind, ...] = (
@@ -15,6 +16,7 @@ KINDS: tuple[Kind, ...] = (
     *EXPERT_KINDS,
     *BULLETIN_KINDS,
     *COORDINATION_KINDS,
+    *SUPERVISION_KINDS,
 )
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.queries.todos.items import Desk
-from dispatch.enums import BulletinState
+from dispatch.enums import BulletinState, FindingState
 from dispatch.models import (
     Bulletin,
     BulletinEntry,
     CoordinationItem,
+    Finding,
     GatheringDecision,
     MonthlyReport,
+    SupervisionOrder,
 )
 from organisations.enums import Role
 from programmes.enums import ProgrammeState, Stage
@@ -23,7 +25,7 @@ from reviews.models import Acceptance, Appeal, Objection, PreReview, ScoreResult
 from reviews.queries.decisions import has_pending
 
 PROJECT, REPORT, SHEET, BULLETIN = "project", "report", "sheet", "bulletin"
-COORDINATION, MEETING = "coordination", "meeting"
+COORDINATION, MEETING, ORDER = "coordination", "meeting", "order"
 # How a row of the source leads to its project; rows of other sources have names of their own.
 LEADS_TO_PROJECT = {PROJECT: "", REPORT: "project__", SHEET: "project__"}
 DEPARTMENT_ROLES = frozenset({Role.STAFF, Role.HEAD})
@@ -42,6 +44,8 @@ def rows_of(source: str, desk: Desk) -> QuerySet[Any]:
         return CoordinationItem.objects.visible_to(desk.user)
     if source == MEETING:
         return GatheringDecision.objects.visible_to(desk.user)
+    if source == ORDER:
+        return SupervisionOrder.objects.visible_to(desk.user)
     return _projects(desk)
 
 
@@ -53,6 +57,11 @@ def named_rows(source: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("programme").annotate(speak_until=Subquery(until[:1]))
     if source in (COORDINATION, MEETING):
         return rows.with_names()  # type: ignore[attr-defined]
+    if source == ORDER:
+        return rows.select_related("project__organisation", "programme")
+    if source == PROJECT:
+        open_ = Finding.objects.filter(inspection__project=OuterRef("pk"), state=FindingState.OPEN)
+        rows = rows.annotate(finding_due=Subquery(open_.order_by("due_on").values("due_on")[:1]))
     way = LEADS_TO_PROJECT[source]
     joined = [f"{way}organisation", f"{way}programme"]
     if source == REPORT:
