@@ -1,0 +1,235 @@
+"""Every field the product asks of a unit over the year, each with what it means.
+
+A form that a unit fills in stands in `UNIT` with all its fields; every other form, or its whole
+module, in `OTHERS`. Two fields of one meaning are a question asked twice, unless the later one
+is filled in from the earlier (`FILLED_FROM`) or stands in its place (`INSTEAD_OF`).
+"""
+
+from __future__ import annotations
+
+SHEET = {
+    "steps_subject.BasicsForm": {
+        "title": "name of the project",
+        "brand_name": "brand of the project",
+        "selection_kind": "way the topic is chosen",
+        "topic": "topic of the catalogue",
+        "category": "category of the project",
+        "objective": "objective it serves",
+        "sphere": "sphere of the project",
+        "tags": "key words",
+        "continuity": "new, continued or over years",
+        "predecessor": "project it continues",
+        "start_date": "first day of the project",
+        "end_date": "last day of the project",
+    },
+    "steps_subject.PeopleForm": {
+        "secretary_posts": "posts of the secretary",
+        "secretary_phone": "telephone of the secretary",
+        "liaison_name": "name of the liaison",
+        "liaison_post": "post of the liaison",
+        "liaison_phone": "telephone of the liaison",
+        "direct_responsible": "leader directly responsible",
+        "lead_unit": "unit in the lead",
+        "supporting_units": "units that support",
+    },
+    "rows.TeamRow": {
+        "name": "name of a member",
+        "post": "post of a member",
+        "duty": "task of a member",
+    },
+    "rows_support.SiteRow": {
+        "organisation": "pilot organisation",
+        "name": "pilot place",
+        "address": "address of the pilot place",
+    },
+    "rows_support.PartnerRow": {"name": "partner"},
+    "steps_content.NeedForm": {
+        "background": "why the project",
+        "research_note": "research as a whole",
+        "problem_source": "where problems come from",
+    },
+    "rows_support.ResearchRow": {
+        "held_on": "day of a research",
+        "place": "place of a research",
+        "people": "people asked",
+        "head_count": "number of people asked",
+        "findings": "findings of a research",
+    },
+    "rows.ProblemRow": {"text": "problem to be solved"},
+    "steps_content.MeasuresForm": {
+        "expected_results": "results expected",
+        "innovation": "what is new",
+        "replication": "what others can take over",
+        "link_to_main_business": "link to the main business",
+    },
+    "rows.MeasureRow": {"text": "measure", "problems": "problems a measure answers"},
+    "rows.IndicatorRow": {
+        "name": "name of an indicator",
+        "unit": "unit of an indicator",
+        "direction": "direction of an indicator",
+        "baseline_qualifier": "exactness of the baseline",
+        "baseline": "value before",
+        "target": "value aimed at",
+        "method": "how an indicator is counted",
+    },
+    "rows.SupportRow": {"text": "risk or support needed"},
+    "steps_plan.PlanForm": {},
+    "rows.MilestoneRow": {
+        "task": "task of the plan",
+        "deliverable": "what a task delivers",
+        "measure": "measure a task belongs to",
+        "planned_start": "planned start of a task",
+        "due_date": "due day of a task",
+        "weight": "weight of a task",
+        "responsible_person": "person responsible for a task",
+        "responsible_unit": "unit responsible for a task",
+        "quantity": "number a task delivers",
+        "quantity_unit": "counting word of a task",
+    },
+    "rows_support.BudgetRow": {
+        "kind": "purpose of money",
+        "amount": "money planned",
+        "basis": "how money was reckoned",
+    },
+    "rows_support.FundRow": {
+        "source": "source of money",
+        "amount": "money from a source",
+        "secured": "whether money is certain",
+    },
+    "rows.SelfCheckRow": {"met": "principle met", "note": "how a principle is met"},
+    "steps_plan.OpinionForm": {
+        "collective_decision": "meeting that decided",
+        "collective_decision_date": "day of that meeting",
+        "applicant_opinion": "opinion of the unit",
+        "pledge": "pledge",
+    },
+}
+MONTHS = {
+    "dispatch.forms.report.ReportForm": {
+        "narrative": "work of the month",
+        "next_steps": "plans for the next month",
+        "highlight": "highlight of the month",
+        "fall_reason": "why completion fell",
+        "spent": "money spent in the month",
+        "no_problems": "no problem in the month",
+    },
+    "dispatch.forms.report.TaskForm": {
+        "completion": "completion of a task",
+        "done_date": "day a task was finished",
+        "note": "word on a task in the month",
+    },
+    "dispatch.forms.report.IndicatorForm": {"value": "value reached"},
+    "dispatch.forms.report.ProblemForm": {
+        "solved": "problem met is solved",
+        "kind": "kind of a problem met",
+        "text": "problem met",
+        "milestone": "task a problem affects",
+        "needs_coordination": "help of the department wanted",
+        "suggested_lead": "who should take the lead",
+        "wished_on": "until when help is wanted",
+    },
+    "dispatch.forms.report.VisitForm": {
+        "held_on": "day of a visit",
+        "place": "place of a visit",
+        "solved": "what a visit solved",
+    },
+    "dispatch.forms_coordination.RaiseForm": {
+        "problem": "problem met",
+        "kind": "kind of a problem met",
+        "milestone": "task a problem affects",
+        "suggested_lead": "who should take the lead",
+        "wished_on": "until when help is wanted",
+    },
+    "dispatch.forms_coordination.StepForm": {"text": "word on a step of coordination"},
+    "dispatch.forms_coordination.RatingForm": {
+        "text": "why the help is rated so",
+        "rating": "rating of the help",
+    },
+    "dispatch.forms_bulletins.ExplainForm": {"text": "word on being named as behind"},
+    "dispatch.forms_gatherings.DecisionReportForm": {"text": "what became of a decision"},
+    "dispatch.forms_supervision.AnswerForm": {"text": "answer to a finding or an order"},
+}
+YEARS_END = {
+    "reviews.forms.closing.ClosingForm": {
+        "summary": "work of the month",
+        "results": "what the year achieved",
+        "shortcomings": "what fell short in the year",
+        "unfinished_note": "why a task stays unfinished at the end",
+        "self_score": "own mark",
+        "actual": "value reached",
+    },
+    "reviews.forms.rectification.RectificationForm": {
+        "answer": "what was put right",
+        "summary": "how it was put right",
+    },
+    "reviews.forms.remedies.AppealForm": {"text": "why the decision is not accepted"},
+    "reviews.forms.remedies.ObjectionForm": {
+        "name": "who objects",
+        "contact": "how to reach who objects",
+        "text": "what is objected",
+    },
+}
+UNIT: dict[str, dict[str, str]] = {
+    **{f"projects.sheet.{name}": fields for name, fields in SHEET.items()},
+    **MONTHS,
+    **YEARS_END,
+}
+# Later fields that start from what earlier ones said.
+FILLED_FROM = {
+    ("reviews.forms.closing.ClosingForm", "summary"): "dispatch.forms.report.ReportForm",
+    ("reviews.forms.closing.ClosingForm", "actual"): "dispatch.forms.report.IndicatorForm",
+}
+# A matter that cannot wait for the report; what the report says is taken over by itself.
+INSTEAD_OF = {"dispatch.forms_coordination.RaiseForm": "dispatch.forms.report.ProblemForm"}
+# Filters, log-in, settings, and the forms of the department, the experts and the administrators.
+OTHERS = (
+    "dashboards.",
+    "notifications.",
+    "organisations.",
+    "programmes.",
+    "projects.forms_",
+    "projects.sheet.groups.RowForm",
+    "projects.sheet.step.StepForm",
+    "dispatch.forms.lists.",
+    "dispatch.forms.timeline.",
+    "dispatch.forms_timeline",
+    "dispatch.forms_reminders",
+    "dispatch.forms_bulletins.AddForm",
+    "dispatch.forms_bulletins.EntryForm",
+    "dispatch.forms_bulletins.KindForm",
+    "dispatch.forms_bulletins.TextForm",
+    "dispatch.forms_coordination.AcceptForm",
+    "dispatch.forms_coordination.AssignForm",
+    "dispatch.forms_coordination.CoordinationFilter",
+    "dispatch.forms_coordination.EscalateForm",
+    "dispatch.forms_gatherings.AgendaForm",
+    "dispatch.forms_gatherings.CancelForm",
+    "dispatch.forms_gatherings.DecisionFilter",
+    "dispatch.forms_gatherings.GatheringForm",
+    "dispatch.forms_gatherings.MinutesForm",
+    "dispatch.forms_gatherings.PeopleForm",
+    "dispatch.forms_gatherings.ResolutionForm",
+    "dispatch.forms_gatherings.VerifyForm",
+    "dispatch.forms_supervision.FindingForm",
+    "dispatch.forms_supervision.FindingListForm",
+    "dispatch.forms_supervision.InspectionListForm",
+    "dispatch.forms_supervision.KindForm",
+    "dispatch.forms_supervision.OrderForm",
+    "dispatch.forms_supervision.OrderListForm",
+    "dispatch.forms_supervision.PlanForm",
+    "dispatch.forms_supervision.RecordForm",
+    "dispatch.forms_supervision.SpotForm",
+    "dispatch.forms_supervision._ListForm",
+    "reviews.forms.acceptance.",
+    "reviews.forms.approval.",
+    "reviews.forms.cards.",
+    "reviews.forms.experts.",
+    "reviews.forms.kept.KeptForm",
+    "reviews.forms.merits.",
+    "reviews.forms.panel.",
+    "reviews.forms.panel_trial.",
+    "reviews.forms.pre_review.",
+    "reviews.forms.pre_review_queue.",
+    "reviews.forms.remedies.AnswerForm",
+    "reviews.forms.stages.",
+)
