@@ -73,6 +73,9 @@ def _rubrics(book: RuleBook) -> Found:
     for stage in Stage.values:
         codes = (row.code for row in book.veto_items if row.stage == stage)
         yield from _repeated(f"veto_items.{stage}", "代码", codes)
+    for row in book.veto_items:
+        if row.satisfaction_below is not None and row.stage != Stage.ACCEPTANCE:
+            yield f"veto_items.{row.stage}", f"满意率只在验收时测评，“{row.text}”不能按满意率提请"
 
 
 def _criteria(path: str, rubric: RubricRule) -> Found:

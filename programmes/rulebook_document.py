@@ -22,6 +22,7 @@ from programmes.rulebook_types import (
     QuotaLine,
     RubricRule,
     RuleBook,
+    VetoRule,
 )
 from programmes.sections import DOCUMENT_KEYS
 
@@ -145,11 +146,16 @@ def _gate(gate: GateRule) -> Document:
 
 def _vetoes(book: RuleBook) -> Document:
     return {
-        str(stage): [
-            {"code": row.code, "text": row.text} for row in book.veto_items if row.stage == stage
-        ]
+        str(stage): [_veto(row) for row in book.veto_items if row.stage == stage]
         for stage in Stage.values
     }
+
+
+def _veto(row: VetoRule) -> Document:
+    words: Document = {"code": row.code, "text": row.text}
+    if row.stage == Stage.ACCEPTANCE:
+        words["satisfaction_below"] = _plain(row.satisfaction_below)
+    return words
 
 
 def _rubric(rubric: RubricRule) -> Document:

@@ -153,7 +153,8 @@ def veto_items(top: Section) -> tuple[VetoRule, ...]:
             for section in stages.sections(stage, required=False):
                 with section:
                     text = section.text("text", limit=120)
-                    found.append(VetoRule(stage, section.code("code"), text))
+                    below = section.maybe_whole("satisfaction_below", 1, 100)
+                    found.append(VetoRule(stage, section.code("code"), text, below))
     return tuple(found)
 
 

@@ -202,11 +202,15 @@ class RubricRule:
 
 @dataclass(frozen=True)
 class VetoRule:
-    """A reason that alone stops a project."""
+    """A reason that alone stops a project.
+
+    `satisfaction_below` is the rate in per cent below which it is proposed by itself, None: never.
+    """
 
     stage: str
     code: str
     text: str
+    satisfaction_below: int | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,14 @@ def problem_of(survey: Survey) -> str:
     return ""
 
 
+def falls_short(survey: Survey, below: int) -> bool:
+    """Whether there are answers enough and their rate stays below so many per cent.
+
+    Source: a rate under 60 % is a ground of veto.
+    """
+    return survey.enough and rate_of(survey) * 100 < below
+
+
 def rate_of(survey: Survey) -> Decimal:
     """Rate of satisfaction, 0 to 1.
 

@@ -157,6 +157,10 @@ class VetoItem(models.Model):
     stage = models.CharField("用于", max_length=12, choices=Stage.choices)
     code = models.CharField("代码", max_length=24)
     text = models.CharField("否决情形", max_length=120)
+    # Proposed by itself when a valid survey stays below; empty: by hand alone.
+    satisfaction_below = models.PositiveSmallIntegerField(
+        "满意率低于多少时按规定提请（%）", null=True, blank=True
+    )
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:

@@ -48,11 +48,18 @@ def gates(document: Document) -> Words:
 def veto(document: Document) -> Words:
     """How many reasons stop a project at each stage."""
     items = below(document, "veto_items")
-    return [
+    counted = [
         f"{stage.label}时有 {len(rows(items, stage))} 种一票否决情形。"
         for stage in Stage
         if rows(items, stage)
     ]
+    by_rule = [
+        f"满意率低于 {plain(row.get('satisfaction_below'))}% 的，核验办结时按“{row.get('text')}”"
+        "提请否决，由负责人审定。"
+        for row in rows(items, Stage.ACCEPTANCE)
+        if row.get("satisfaction_below")
+    ]
+    return counted + by_rule
 
 
 def gate(row: Document, document: Document) -> str:

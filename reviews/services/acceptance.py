@@ -24,6 +24,7 @@ from reviews.queries.outcomes import figures_of, grade_lines, merits_of
 from reviews.queries.panel import current_round
 from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored
+from reviews.queries.vetoes import veto_by_rule
 from reviews.services.composites import store_composite_if_ready
 from reviews.services.findings import Verdicts, refuse_gaps, write_verdicts
 from reviews.services.letters import tell_heads
@@ -73,30 +74,30 @@ def finish_verification(
     """End the verification when every task, problem and indicator has its finding.
 
     `verdicts` are kept first, as by `save_verification`. A veto item stops the project unless
-    a head declines it. Raises InvalidInput naming what is missing (nothing is kept then),
-    NotAllowed, StaleState. Source: acceptance sequence 6.1.
+    a head declines it; without one the programme's rule may propose its own. Raises
+    InvalidInput naming what is missing (nothing is kept then), NotAllowed, StaleState.
+    Source: acceptance sequence 6.1.
     """
     project, acceptance = _open_round(project_id, actor)
     if verdicts is not None:
         write_verdicts(project, acceptance, verdicts, seen_version, actor)
     refuse_gaps(project, acceptance)
     _refuse_unchecked(project)
-    acceptance.veto_item = _veto_item(project, veto_item_id)
-    acceptance.veto_proposed_by = actor if acceptance.veto_item else None
+    why = _propose_veto(project, acceptance, veto_item_id, actor)
     acceptance.verified_by, acceptance.verified_at = actor, clock.now()
     acceptance.save()
     audit.record(
         actor=actor,
         action="acceptance.verify",
         obj=acceptance,
-        details={"veto": acceptance.veto_item.code if acceptance.veto_item else ""},
+        details={"veto": acceptance.veto_item.code if acceptance.veto_item else "", "why": why},
     )
     store_composite_if_ready(project, actor=actor)
     tell_heads(
         project,
         kind="acceptance_verified",
         title=f"“{project}”验收核验完成",
-        body=f"提出否决情形：{acceptance.veto_item}" if acceptance.veto_item else "",
+        body=f"{why}：{acceptance.veto_item}" if acceptance.veto_item else "",
         link=reverse("reviews:acceptance", args=[project.pk]),
         once_key=f"verified-{acceptance.pk}",
     )
@@ -190,6 +191,24 @@ def _refuse_unchecked(project: Project) -> None:
     found = rectification_of(project)
     if found is not None and found.filed_at and not found.checked_at:
         raise InvalidInput("整改报告还没有逐项核查，请先核查，再办结核验。")
+
+
+def _propose_veto(
+    project: Project, acceptance: Acceptance, veto_item_id: int | None, actor: Any
+) -> str:
+    """Put a ground of veto before the head: the officer's, else the rule's; how it came up.
+
+    What the rule proposes nobody proposed: any head may decide it.
+    """
+    acceptance.veto_item = _veto_item(project, veto_item_id)
+    acceptance.veto_proposed_by = actor if acceptance.veto_item else None
+    if acceptance.veto_item:
+        return "提出否决情形"
+    found = veto_by_rule(acceptance)
+    if found is None:
+        return ""
+    acceptance.veto_item = found.item
+    return f"按规定提请否决（{found.words}）"
 
 
 def _veto_item(project: Project, veto_item_id: int | None) -> VetoItem | None:

@@ -147,8 +147,9 @@ def _keep(request: HttpRequest, project: Project, form: VerificationForm) -> boo
     item = form.cleaned_data["veto_item"]
     if not form.require_all():
         return False
-    finish_verification(**typed, veto_item_id=item.pk if item else None)
-    messages.success(request, f"“{project}”核验已办结，并已通知负责人。")
+    done = finish_verification(**typed, veto_item_id=item.pk if item else None)
+    veto = f"否决情形“{done.veto_item}”已提请负责人审定。" if done.veto_item else ""
+    messages.success(request, f"“{project}”核验已办结，并已通知负责人。{veto}")
     return True
 
 

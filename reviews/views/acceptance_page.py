@@ -42,6 +42,7 @@ from reviews.queries.acceptance import (
 from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
 from reviews.queries.panel import with_round
 from reviews.queries.rubrics import is_scored, judges_in_all, pass_mark_of, thresholds_for
+from reviews.queries.vetoes import RuleVeto, veto_by_rule
 from reviews.satisfaction import rate_of
 from reviews.scoring import rounded
 
@@ -148,9 +149,17 @@ def page_of(
         "panel": _panel(project, judges_in_all(rubrics)) if marked and reader.marks else None,
         "rounds": [row for row in rounds if row.decided_at],
         "entry": getattr(project, "rank_entry", None),
+        "rule_veto": _rule_veto(acceptance, reader),
         "veto_mine": acceptance is not None and acceptance.veto_proposed_by_id == request.user.pk,
         **_decision(request, project, reader, decision, standing),
     }
+
+
+def _rule_veto(acceptance: Acceptance | None, reader: Reader) -> RuleVeto | None:
+    """The ground the rule finds, while it is being verified or waits for the head."""
+    if acceptance is None or not reader.marks or acceptance.decided_at:
+        return None
+    return veto_by_rule(acceptance)
 
 
 def _checks(acceptance: Acceptance | None, plan: Plan) -> dict[str, Any]:

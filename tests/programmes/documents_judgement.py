@@ -35,6 +35,7 @@ def judgement(draw: st.DrawFn, categories: Sequence[str]) -> Document:
         "veto_items": {
             stage: [
                 {"code": f"veto{number}", "text": f"否决情形{number}"}
+                | ({"satisfaction_below": 60 if number else ""} if stage == "acceptance" else {})
                 for number in range(draw(st.integers(0, 2)))
             ]
             for stage in ("approval", "acceptance")

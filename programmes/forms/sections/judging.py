@@ -24,6 +24,14 @@ _VETO_PARTS = (
     Field("text", "否决情形", Kind.LONG, limit=120, hint="例如：弄虚作假"),
 )
 
+_VETO_BY_RULE = Field(
+    "satisfaction_below",
+    "满意率低于多少时按规定提请",
+    Kind.WHOLE,
+    unit="%，不填的只由人提出",
+    optional=True,
+)
+
 GATES = SectionForm(
     RuleSection.GATES,
     (
@@ -70,7 +78,7 @@ GATES = SectionForm(
                 Rows(
                     stage.value,
                     f"{stage.label}时",
-                    _VETO_PARTS,
+                    _VETO_PARTS if stage != Stage.ACCEPTANCE else (*_VETO_PARTS, _VETO_BY_RULE),
                     add_label="加一种情形",
                     row_label=f"{stage.label}否决情形",
                     empty="没有设否决情形。",
