@@ -74,11 +74,20 @@ def status_tag(label: object, tone: str = "") -> SafeString:
 
 @register.inclusion_tag("parts/strip.html")
 def strip(months: Iterable[Any]) -> dict[str, Any]:
-    """Draw lamps of consecutive months; each item is (label, code), the label like 3月."""
+    """Draw lamps of consecutive months; each item is (label, code) or (label, code, lag)."""
     cells = []
-    for label, code in months:
+    for label, code, *more in months:
         tone, word = _lamp(code)
-        cells.append({"label": label, "tone": tone, "word": word if code else "无月报"})
+        lag = _decimal(more[0]) if more else None
+        cells.append(
+            {
+                "label": label,
+                "tone": tone if code else "",
+                "letter": word[0] if code else "",
+                "word": word if code else "无月报",
+                "lag": f"，滞后 {_rounded(lag, '0.1')}" if code and lag else "",
+            }
+        )
     return {"cells": cells}
 
 

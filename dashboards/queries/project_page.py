@@ -14,6 +14,7 @@ from core.workdays import WorkCalendar
 from dashboards.next_steps import NextStep, StepFacts, next_step
 from dashboards.queries.library import with_facts
 from dispatch.models import Lamp, MonthlyReport
+from dispatch.queries.lamps import StripCell, strip_of
 from organisations.scope import scope_of
 from programmes.enums import Grade, Stage
 from projects.enums import ESTABLISHED, NOT_APPROVED
@@ -45,10 +46,14 @@ class Viewer:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task of the plan; `overdue_days` counts days past the planned day, 0 when in time."""
+    """One task of the plan; `overdue_days` counts days past the planned day, 0 when in time.
+
+    `was_overdue` says that it has an overdue mark, which stays when it is finished.
+    """
 
     task: Milestone
     overdue_days: int
+    was_overdue: bool
 
     @property
     def done(self) -> bool:
@@ -99,9 +104,11 @@ class ProjectPage:
         return self.project.status in ESTABLISHED
 
     @property
-    def strip(self) -> list[tuple[str, str]]:
-        """Lamps of all months, for the strip."""
-        return [(line.label, line.lamp.shown if line.lamp else "") for line in self.months]
+    def strip(self) -> list[StripCell]:
+        """Twelve months of lamps up to the newest; asks nothing of the database."""
+        lamps = [line.lamp for line in self.months if line.lamp]
+        lit = [(lamp.period.ends_on, lamp.shown, lamp.lag) for lamp in lamps]
+        return strip_of(lit, max(day for day, _, _ in lit)) if lit else []
 
     @property
     def grade_word(self) -> str:
@@ -223,8 +230,12 @@ def _tasks(project: Project, today: date) -> list[TaskLine]:
         late = bound and task.completion < FULL
         return max((today - task.due_date).days, 0) if late else 0
 
-    plan = project.milestones.order_by("due_date", "position")
-    return [TaskLine(task, overdue(task)) for task in plan]
+    def marked(task: Milestone) -> bool:
+        mark = getattr(task, "overdue_mark", None)
+        return mark is not None and mark.stands
+
+    plan = project.milestones.select_related("overdue_mark").order_by("due_date", "position")
+    return [TaskLine(task, overdue(task), marked(task)) for task in plan]
 
 
 def _months(project: Project) -> tuple[MonthLine, ...]:

@@ -22,7 +22,7 @@ from dispatch.models import (
     MonthlyReport,
 )
 from dispatch.queries.coordination import overdue_q
-from dispatch.queries.lamps import lamp_strips
+from dispatch.queries.lamps import StripCell, lamp_strips
 from organisations.models import Organisation
 from organisations.scope import scope_of
 from programmes.models import Programme
@@ -206,7 +206,7 @@ class ScreenFacts:
 
     entry: AgendaItem
     lamp: Lamp | None
-    strip: list[tuple[str, str]]
+    strip: list[StripCell]
     report: MonthlyReport | None
     matters: list[CoordinationItem]
 

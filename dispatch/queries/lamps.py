@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
@@ -16,6 +17,7 @@ from programmes.models import LampRule
 from projects.models import Project
 
 STRIP_MONTHS = 12
+StripCell = tuple[str, str, Decimal | None]
 
 
 def thresholds_of(programme_id: int) -> LampThresholds:
@@ -39,22 +41,30 @@ def lamps_of_period(period: ReportPeriod, project_ids: Iterable[int]) -> dict[in
     return {lamp.project_id: lamp for lamp in rows.select_related("override_by")}
 
 
-def lamp_strips(project_ids: Iterable[int], upto: date) -> dict[int, list[tuple[str, str]]]:
+def lamp_strips(project_ids: Iterable[int], upto: date) -> dict[int, list[StripCell]]:
     """Twelve months of shown lamps by project, ending with the month of `upto`; one query.
 
-    Every project gets twelve pairs (label like 3月, colour code or "" where none was lit); a
-    period stands in the month it ends in.
+    A period stands in the month it ends in.
     """
     ids = list(project_ids)
-    months = [shifted_month(upto, n) for n in range(1 - STRIP_MONTHS, 1)]
+    first = shifted_month(upto, 1 - STRIP_MONTHS)
     rows = Lamp.objects.filter(
-        project__in=ids, period__ends_on__gte=months[0], period__starts_on__lte=upto
-    ).values_list("project_id", "period__ends_on", "shown")
-    found = {(project, day.replace(day=1)): shown for project, day, shown in rows}
-    return {
-        pk: [(f"{month.month}月", str(found.get((pk, month), ""))) for month in months]
-        for pk in ids
-    }
+        project__in=ids, period__ends_on__gte=first, period__starts_on__lte=upto
+    ).values_list("project_id", "period__ends_on", "shown", "lag")
+    lit: dict[int, list[tuple[date, str, Decimal]]] = {pk: [] for pk in ids}
+    for project, ends_on, shown, lag in rows:
+        lit[project].append((ends_on, shown, lag))
+    return {pk: strip_of(lit[pk], upto) for pk in ids}
+
+
+def strip_of(lit: Iterable[tuple[date, str, Decimal]], upto: date) -> list[StripCell]:
+    """Twelve months ending with the month of `upto`, of lamps by the last day of their period.
+
+    A label like 3月, the colour code or "" where none was lit, and the lag in its unit.
+    """
+    months = [shifted_month(upto, n) for n in range(1 - STRIP_MONTHS, 1)]
+    found = {ends_on.replace(day=1): (str(shown), lag) for ends_on, shown, lag in lit}
+    return [(f"{month.month}月", *found.get(month, ("", None))) for month in months]
 
 
 def lamp_counts(projects: QuerySet[Project]) -> dict[str, int]:

@@ -30,6 +30,12 @@ class TaskLine:
     is_open: bool
 
     @property
+    def was_overdue(self) -> bool:
+        """The task has an overdue mark that stands, whatever was done since."""
+        mark = getattr(self.milestone, "overdue_mark", None)
+        return mark is not None and mark.stands
+
+    @property
     def is_finished(self) -> bool:
         """The task was finished before this report."""
         return self.before >= FULL
@@ -51,7 +57,9 @@ def task_lines(report: MonthlyReport) -> list[TaskLine]:
     earlier = reported_completion([report.project_id], upto=period.starts_on - _DAY)
     lines = [
         _line(row, earlier.get(row.pk, (ZERO, None)), updates.get(row.pk), period.ends_on)
-        for row in Milestone.objects.filter(project=report.project_id)
+        for row in Milestone.objects.filter(project=report.project_id).select_related(
+            "overdue_mark"
+        )
     ]
     return sorted(lines, key=lambda line: (not line.is_due, not line.is_open))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,10 +19,12 @@ from dispatch import queries
 from dispatch.forms import FilterForm
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from dispatch.periods import slots_until
+from dispatch.queries.lamps import StripCell, strip_of
 from dispatch.views.rows import ReportRow, report_rows
 from organisations.scope import scope_of
 from programmes.models import DispatchRule, Programme
 from programmes.queries import programme_for
+from projects.models import Project
 
 PER_PAGE = 50
 
@@ -111,8 +115,22 @@ def _unit_month(request: HttpRequest) -> HttpResponse:
         "to_do": report_rows(to_do, lamps),
         "to_confirm": report_rows(to_confirm, lamps),
         "rows": report_rows(reports, lamps),
+        "strips": _strips(reports, lamps),
     }
     return render(request, "dispatch/month_unit.html", context)
+
+
+def _strips(
+    reports: list[MonthlyReport], lamps: dict[tuple[int, int], Lamp]
+) -> list[tuple[Project, list[StripCell]]]:
+    """Twelve months of lamps of each project, from what the page has read already."""
+    lit: dict[Project, list[tuple[date, str, Decimal]]] = {}
+    for report in reports:
+        row = lit.setdefault(report.project, [])
+        lamp = lamps.get((report.project_id, report.period_id))
+        if lamp:
+            row.append((report.period.ends_on, lamp.shown, lamp.lag))
+    return [(project, strip_of(row, clock.today())) for project, row in lit.items() if row]
 
 
 def _listed(request: HttpRequest, programme: Programme) -> MonthList | None:

@@ -50,7 +50,7 @@ def test_checkpoints_fall_due_on_their_day(world: World):
     first = world.programme.report_periods.get(key="2026-C1")
     assert first.due_at == local(2026, 6, 30, 18)
     strip = lamp_strips([project.pk], date(2026, 12, 1))[project.pk]
-    assert [label for label, shown in strip if shown] == ["6月", "11月"]
+    assert [label for label, shown, _ in strip if shown] == ["6月", "11月"]
 
 
 def test_a_changed_interval_never_asks_the_same_months_twice(world: World):

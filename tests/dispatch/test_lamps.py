@@ -234,9 +234,9 @@ def test_strips_current_lamps_and_counts_are_one_query_each(
     ids = [project.pk for project in [*projects, never_lit]]
     with django_assert_num_queries(1):
         strips = queries.lamp_strips(ids, date(2026, 4, 15))
-    assert [label for label, _ in strips[ids[0]]][-3:] == ["2月", "3月", "4月"]
-    assert [code for _, code in strips[ids[0]]][-3:] == ["", "green", "green"]
-    assert {code for _, code in strips[never_lit.pk]} == {""}
+    assert [cell[0] for cell in strips[ids[0]]][-3:] == ["2月", "3月", "4月"]
+    assert [cell[1] for cell in strips[ids[0]]][-3:] == ["", "green", "green"]
+    assert {cell[1] for cell in strips[never_lit.pk]} == {""}
     with django_assert_num_queries(1):
         assert set(queries.current_lamps(ids)) == set(ids[:2])
     counts = queries.lamp_counts(Project.objects.filter(pk__in=ids))

@@ -149,3 +149,11 @@ def test_a_single_page_has_no_page_links():
     shown = render("{% pager page %}", page=Paginator([], 20).page(1), request=page_at(""))
     assert "共 0 条" in shown
     assert "下一页" not in shown
+
+
+def test_a_cell_of_a_strip_carries_a_letter_and_says_month_word_and_lag():
+    cells = [("3月", "yellow", Decimal("12.5")), ("4月", "green", Decimal(0)), ("5月", "", None)]
+    shown = render("{% strip months %}", months=cells)
+    assert '<i class="y" title="3月 预警，滞后 12.5">预</i>' in shown
+    assert '<i class="g" title="4月 正常">正</i>' in shown
+    assert '<i class="" title="5月 无月报"></i>' in shown
