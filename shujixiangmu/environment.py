@@ -8,14 +8,6 @@ from typing import Any
 import environ
 
 SECRET_KEY_BYTES = 64
-# Channels of messages and the beginning of their variables' names.
-_CHANNELS = {
-    "wecom": "WECOM",
-    "wecom_robot": "WECOM_ROBOT",
-    "dingtalk": "DINGTALK",
-    "feishu": "FEISHU",
-    "sms": "SMS",
-}
 
 
 def read_environment(base_dir: Path) -> environ.Env:
@@ -89,7 +81,10 @@ def channel_setups(env: environ.Env) -> dict[str, dict[str, str]]:
     (private WeCom, government DingTalk) that stands for the public one.
     """
     setups = {
-        channel: {"url": env(f"{name}_URL", default=""), "host": env(f"{name}_HOST", default="")}
-        for channel, name in _CHANNELS.items()
+        "wecom": (env("WECOM_URL", default=""), env("WECOM_HOST", default="")),
+        "wecom_robot": (env("WECOM_ROBOT_URL", default=""), env("WECOM_ROBOT_HOST", default="")),
+        "dingtalk": (env("DINGTALK_URL", default=""), env("DINGTALK_HOST", default="")),
+        "feishu": (env("FEISHU_URL", default=""), env("FEISHU_HOST", default="")),
+        "sms": (env("SMS_URL", default=""), ""),
     }
-    return {channel: setup for channel, setup in setups.items() if setup["url"]}
+    return {channel: {"url": url, "host": host} for channel, (url, host) in setups.items() if url}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -61,10 +60,12 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     _check(request)
     form = DeliveryFilterForm(request.GET or None)
     wanted = DeliveryFilters(**form.understood())
-    every = deliveries_for(request.user, DeliveryFilters(group=wanted.group, day=wanted.day))
-    page = _page(request, deliveries_for(request.user, wanted))
+    counts = counts_by_state(deliveries_for(request.user, replace(wanted, state="")))
+    found = Paginator(deliveries_for(request.user, wanted), PAGE_SIZE)
+    # Known already: asking the database once more would say the same.
+    found.count = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
+    page = found.get_page(request.GET.get("page"))
     rows = [(row.message, row) for row in page.object_list]
-    counts = counts_by_state(every)
     context = {
         "form": form,
         "page": page,
@@ -79,7 +80,8 @@ def unread(request: HttpRequest) -> HttpResponse:
     """List messages that people of the units have not opened."""
     _check(request)
     form = UnreadFilterForm(request.GET or None)
-    page = _page(request, unread_of_units(request.user, DeliveryFilters(**form.understood())))
+    found = unread_of_units(request.user, DeliveryFilters(**form.understood()))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": _rows([(row, None) for row in page])}
     return render(request, "notifications/unread.html", context)
 
@@ -101,10 +103,6 @@ def resend_chosen(request: HttpRequest) -> HttpResponse:
 def _check(request: HttpRequest) -> None:
     if not request.user.has_perm("notifications.view_deliveries"):
         raise NotAllowed("消息发送情况由组织部查看。")
-
-
-def _page(request: HttpRequest, rows: Any) -> Page:
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def _rows(found: list[tuple[Message, Delivery | None]]) -> list[MessageRow]:

@@ -158,11 +158,37 @@ def _drafted_with_picture(world: World) -> Project:
 
 def key_pages(county: Played) -> dict[str, dict[str, str]]:
     """Pages that matter most, by person and by name, besides those of the menu."""
+    town = {
+        "report": reverse("dispatch:report", args=[county.report.pk]),
+        "project-gantt": reverse("dispatch:project_gantt", args=[county.report.project_id]),
+        "bulletin-word": reverse(
+            "dispatch:bulletin_explain", args=[_bulletins(county)["heard"].pk]
+        ),
+        "closing": reverse("reviews:closing", args=[county.to_close.pk]),
+        "project-of-unit": reverse("dashboards:project", args=[county.to_close.pk]),
+    }
+    return {
+        "unit_liaison": _unit_pages(county),
+        "liaison": town,
+        "secretary": {"closing-to-file": town["closing"], "project-in-review": project(county)},
+        "staff": {**_department_pages(county), **_bulletin_pages(county)},
+        "head": _head_pages(county),
+        "expert": {
+            "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
+            "card": reverse("reviews:card", args=[county.card.pk]),
+            "own-conflicts": reverse("reviews:own_conflicts"),
+        },
+        "leader": {"project-accepted": reverse("dashboards:project", args=[county.accepted.pk])},
+        "administrator": {},
+    }
+
+
+def _unit_pages(county: Played) -> dict[str, str]:
     steps = {
         f"application-step-{step}": reverse("projects:apply", args=[county.draft.pk, step])
         for step in range(1, 7)
     }
-    unit = {
+    return {
         **steps,
         "submit": reverse("projects:submit", args=[county.draft.pk]),
         "similar-of-unit": reverse("projects:similar", args=[county.draft.pk]),
@@ -175,29 +201,6 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "message-settings": reverse("notifications:preferences"),
         "gantt-of-unit": reverse("dispatch:gantt"),
         "feed": reverse("dispatch:feed"),
-    }
-    town = {
-        "report": reverse("dispatch:report", args=[county.report.pk]),
-        "project-gantt": reverse("dispatch:project_gantt", args=[county.report.project_id]),
-        "bulletin-word": reverse(
-            "dispatch:bulletin_explain", args=[_bulletins(county)["heard"].pk]
-        ),
-        "closing": reverse("reviews:closing", args=[county.to_close.pk]),
-        "project-of-unit": reverse("dashboards:project", args=[county.to_close.pk]),
-    }
-    return {
-        "unit_liaison": unit,
-        "liaison": town,
-        "secretary": {"closing-to-file": town["closing"], "project-in-review": project(county)},
-        "staff": {**_department_pages(county), **_bulletin_pages(county)},
-        "head": _head_pages(county),
-        "expert": {
-            "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
-            "card": reverse("reviews:card", args=[county.card.pk]),
-            "own-conflicts": reverse("reviews:own_conflicts"),
-        },
-        "leader": {"project-accepted": reverse("dashboards:project", args=[county.accepted.pk])},
-        "administrator": {},
     }
 
 

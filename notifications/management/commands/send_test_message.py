@@ -18,7 +18,7 @@ from organisations.models import User
 
 
 class Command(BaseCommand):
-    """``manage.py send_test_message --user NAME --channel CODE [--json]``; exit code 1: not sent."""
+    """``manage.py send_test_message --user NAME --channel CODE [--json]``; exit code 1: no."""
 
     help = "向一名用户发送一条测试消息，检验渠道配置。不写入消息记录，不受免打扰限制。"
 
