@@ -12,13 +12,14 @@ from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.models import AuditRecord
 from dispatch import queries
 from dispatch.enums import LampColour, Timeliness
-from dispatch.models import Lamp, MonthlyReport
+from dispatch.models import Lamp, MonthlyReport, OverdueMark
+from dispatch.services import lamps
 from dispatch.services.checking import accept_report
 from dispatch.services.lamps import fix_lamps, override_lamp, recompute_lamps
 from dispatch.services.periods import mark_missing
 from dispatch.services.reports import file_report
 from projects.enums import Status
-from projects.models import Project
+from projects.models import Milestone, Project
 from tests.dispatch.months import content, opened, report_of, running
 from tests.factories import make_project
 from tests.world import World, local
@@ -222,6 +223,21 @@ def test_the_nightly_run_asks_the_same_number_of_times_for_one_and_three_project
     recompute_lamps(today=date(2026, 4, 2))
     three = counted_nightly_run(date(2026, 4, 30))
     assert one == three
+
+
+def test_every_further_batch_of_the_nightly_run_asks_the_same_number_of_times(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lamps, "BATCH", 2)
+    asked = []
+    for night, tasks in enumerate((1, 3, 2), start=1):
+        for town in world.home.towns:
+            late = running(world.programme, town, milestones=tasks)
+            Milestone.objects.filter(project=late).update(due_date=date(2026, 4, 7 + night))
+        opened(world)
+        asked.append(counted_nightly_run(date(2026, 4, 10 + night)))
+        assert OverdueMark.objects.filter(first_seen_on=date(2026, 4, 10 + night)).exists()
+    assert asked[1] - asked[0] == asked[2] - asked[1] <= 14
 
 
 def test_strips_current_lamps_and_counts_are_one_query_each(
