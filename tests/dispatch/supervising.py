@@ -56,6 +56,11 @@ def rules_of(programme: Programme) -> None:
     )
 
 
+def _due() -> date:
+    """30 April, or today when that is past."""
+    return max(date(2026, 4, 30), clock.today())
+
+
 def a_project(world: World, **fields: Any) -> Project:
     """A running project of the first town."""
     return running(world.programme, world.home.towns[0], **fields)
@@ -92,7 +97,7 @@ def recorded(
         seen=SEEN,
         talked_to=6,
         findings=tuple(
-            FindingEntry(f"台账第{number}项与实际不符", "general", date(2026, 4, 30))
+            FindingEntry(f"台账第{number}项与实际不符", "general", _due())
             for number in range(1, findings + 1)
         ),
     )
@@ -116,7 +121,7 @@ def drafted(
         kind=kind,
         reason="任务滞后，连续两期没有进展。",
         demand="请书记牵头研究，倒排工期，书面回复。",
-        due_on=changes.pop("due_on", date(2026, 4, 30)),
+        due_on=changes.pop("due_on", _due()),
         actor=changes.pop("actor", world.staff),
         **changes,
     )

@@ -45,6 +45,7 @@ from tests.reviews.acts import assigned, passed, resubmitted, scored, submitted
 from tests.security.pages_bulletins import BulletinPages
 from tests.security.pages_coordination import CoordinationPages
 from tests.security.pages_reminding import RemindingPages
+from tests.security.pages_supervision import SupervisionPages
 from tests.security.pages_voting import VotingPages
 from tests.world import World, local
 
@@ -52,7 +53,7 @@ Arguments = dict[str, Any]
 REPORTING, CHECKING = local(2026, 4, 10), local(2026, 5, 6)
 
 
-class PagesInUse(VotingPages, BulletinPages, CoordinationPages, RemindingPages):
+class PagesInUse(VotingPages, BulletinPages, CoordinationPages, RemindingPages, SupervisionPages):
     """Builds each object once, when a page first asks for it."""
 
     def __init__(self, world: World) -> None:

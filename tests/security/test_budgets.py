@@ -189,6 +189,18 @@ RUNNING = [
     Row("dispatch:bulletin", ("liaison", "staff", "leader"), PAGE, "issued_bulletin"),
     Row("dispatch:bulletin_receipts", DEPARTMENT, PAGE, "issued_bulletin"),
     Row("dispatch:bulletins", EVERYBODY, LIST),
+    Row("dispatch:draw", DEPARTMENT, PAGE, "drawn"),
+    Row("dispatch:inspection_record", ("staff",), PAGE, "to_record"),
+    Row("dispatch:inspection", ("liaison", "staff", "leader"), PAGE, "visited"),
+    Row("dispatch:inspection_new", DEPARTMENT, PAGE),
+    Row("dispatch:finding", ("liaison", "staff", "leader"), PAGE, "to_put_right"),
+    Row("dispatch:order_edit", DEPARTMENT, PAGE, "order_draft"),
+    Row("dispatch:order_new", ("staff",), PAGE, "supervised"),
+    Row("dispatch:order", ("liaison", "staff", "leader"), PAGE, "order_in_hand"),
+    Row("dispatch:patrol", DEPARTMENT, LIST),
+    Row("dispatch:inspections", EVERYBODY, LIST),
+    Row("dispatch:findings", EVERYBODY, LIST),
+    Row("dispatch:orders", EVERYBODY, LIST),
 ]
 CLOSING = [
     Row("reviews:closing", ("liaison", "secretary"), PAGE, "closing"),
