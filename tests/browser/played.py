@@ -22,6 +22,7 @@ from reviews.models import RankingVersion, ScoreSheet
 from reviews.services.pre_review import take_pre_review
 from tests.core.hostile import picture_bytes
 from tests.dispatch.bulletin_acts import one_of_each
+from tests.dispatch.meeting import one_of_each as one_of_each_matter
 from tests.dispatch.months import opened, running
 from tests.projects.copies import filed_then, year_before
 from tests.projects.ledgers import tried_ledger
@@ -171,7 +172,11 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
         "unit_liaison": _unit_pages(county),
         "liaison": town,
         "secretary": {"closing-to-file": town["closing"], "project-in-review": project(county)},
-        "staff": {**_department_pages(county), **_bulletin_pages(county)},
+        "staff": {
+            **_department_pages(county),
+            **_bulletin_pages(county),
+            **_coordination_pages(county),
+        },
         "head": _head_pages(county),
         "expert": {
             "sheet": reverse("reviews:sheet", args=[county.sheet.pk]),
@@ -238,6 +243,8 @@ def _department_pages(county: Played) -> dict[str, str]:
         "similar-pairs": reverse("projects:similar_pairs"),
         "compare": reverse("projects:compare", args=[county.reviewed.pk]),
         "check": reverse("dispatch:check", args=[county.report.pk]),
+        "check-list": reverse("dispatch:check_list"),
+        "deadlines": reverse("dispatch:deadlines", args=[county.report.period_id]),
         "messages-unread": reverse("notifications:unread"),
         "reminders": reverse("dispatch:reminders"),
         "reminders-preview": reverse("dispatch:reminders_preview"),
@@ -269,6 +276,24 @@ def _department_pages(county: Played) -> dict[str, str]:
 def _bulletins(county: Played) -> dict[str, Bulletin]:
     with time_machine.travel(NOW):
         return one_of_each(county.world, county.report.period)
+
+
+def _coordination_pages(county: Played) -> dict[str, str]:
+    with time_machine.travel(NOW):
+        made = one_of_each_matter(county.world, county.to_close)
+    meeting = [made["meeting"].pk]
+    return {
+        "coordination-item": reverse("dispatch:coordination_item", args=[made["item"].pk]),
+        "coordination-new": reverse("dispatch:coordination_new") + f"?project={county.to_close.pk}",
+        "gathering-new": reverse("dispatch:gathering_new"),
+        "gathering": reverse("dispatch:gathering", args=meeting),
+        "gathering-agenda": reverse("dispatch:gathering_agenda", args=meeting),
+        "gathering-people": reverse("dispatch:gathering_people", args=meeting),
+        "gathering-screen": reverse("dispatch:gathering_screen", args=meeting),
+        "gathering-paper": reverse("dispatch:gathering_paper", args=[*meeting, "agenda"]),
+        "decisions": reverse("dispatch:decisions"),
+        "decision": reverse("dispatch:decision", args=[made["decision"].pk]),
+    }
 
 
 def _bulletin_pages(county: Played) -> dict[str, str]:

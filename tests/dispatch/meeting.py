@@ -10,6 +10,8 @@ from dispatch.models import Gathering, GatheringDecision
 from dispatch.queries.gatherings import propose_agenda
 from dispatch.services.gatherings import Plan, invite, plan_gathering, save_agenda
 from dispatch.services.meeting_decisions import Resolution, decide
+from projects.models import Project
+from tests.dispatch.coordinating import accepted, escalated, raised
 from tests.world import World, local
 
 MEETING = local(2026, 4, 16, 9)
@@ -48,3 +50,12 @@ def decided(world: World, gathering: Gathering, **changes: Any) -> GatheringDeci
         **changes,
     }
     return decide(gathering_id=gathering.pk, resolution=Resolution(**fields), actor=world.staff)
+
+
+def one_of_each(world: World, project: Project) -> dict[str, Any]:
+    """A matter to assign, one that waits for leaders, a meeting about them, its decision."""
+    to_assign = accepted(world, raised(world, project))
+    waiting = escalated(world, raised(world, project, problem="配套资金没有着落，请协调。"))
+    meeting = with_agenda(world, called(world, at=clock.now()))
+    found: dict[str, Any] = {"item": to_assign, "waiting": waiting, "meeting": meeting}
+    return {**found, "decision": decided(world, meeting)}
