@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from core.calendar_store import load_calendar
 from dashboards.action_pages import buttons_for
 from dashboards.context import shell_facts
+from dashboards.queries.follow_up import follow_up_of, with_follow_up
 from dashboards.queries.project_page import (
     project_page,
     projects_for_page,
@@ -28,7 +29,7 @@ from projects.transitions import Transition
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project in sight, else 404."""
     user: Any = request.user
-    found = get_object_or_404(projects_for_page(user), pk=pk)
+    found = get_object_or_404(with_follow_up(projects_for_page(user), user), pk=pk)
     desk, _, _ = shell_facts(request)
     page = project_page(user, found, today=desk.today, calendar=load_calendar())
     buttons = buttons_for(found.pk, _offered(found, user, desk.today))
@@ -41,6 +42,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": page.viewer.unit and found.status in EDITABLE,
         "approval_score": shown_approval_score(page),
         "acceptance_score": shown_acceptance_score(page),
+        "follow_up": follow_up_of(found),
     }
     return render(request, "dashboards/project.html", context)
 
