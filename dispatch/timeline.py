@@ -89,12 +89,15 @@ class Span:
 
 @dataclass(frozen=True)
 class GanttLine:
-    """One bar chart line: the plan as approved, the plan as it is, what was done."""
+    """One bar chart line: the plan as approved, the plan as it is, what was done.
+
+    A project brought over from an old ledger may have no plan at all.
+    """
 
     label: str
     place: str
     link: str
-    plan: Span
+    plan: Span | None
     baseline: Span | None
     actual: Span | None
     completion: Decimal

@@ -49,7 +49,7 @@ def task_lines(project: Project, today: date) -> list[TaskLine]:
     return [_task_line(task, begun.get(task.pk), bound, today) for task in tasks]
 
 
-def projects_to_plan(user: Any, programme_id: int, unit_id: int | None = None) -> QuerySet[Project]:
+def projects_to_plan(user: Any, programme_id: int, unit_id: int | None = None) -> QuerySet:
     """Approved projects in sight of one year, by unit in the order of the tree."""
     rows = Project.objects.visible_to(user).filter(programme=programme_id, status__in=PLANNED)
     if unit_id:
@@ -127,7 +127,9 @@ def _plan_line(
 ) -> PlanLine:
     lines = [_task_line(task, begun.get(task.pk), True, today) for task in tasks]
     bars = [line.bar for line in lines]
-    plan = spanned(bar.plan for bar in bars) or Span(project.start_date, project.end_date)
+    plan = spanned(bar.plan for bar in bars)
+    if plan is None and project.start_date and project.end_date:
+        plan = Span(project.start_date, project.end_date)
     open_tasks = [line.task for line in lines if line.task.completion < FULL]
     overdue = sum(1 for line in lines if line.overdue_days)
     bar = GanttLine(

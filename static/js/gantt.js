@@ -54,7 +54,7 @@
   }
 
   function described(row) {
-    var lines = [row.label, row.place, "计划：" + row.plan[0] + " 至 " + row.plan[1]];
+    var lines = [row.label, row.place, row.plan ? "计划：" + row.plan[0] + " 至 " + row.plan[1] : "没有计划"];
     if (row.baseline) {
       lines.push("立项时：" + row.baseline[0] + " 至 " + row.baseline[1]);
     }
