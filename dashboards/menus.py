@@ -233,7 +233,8 @@ SECTIONS: tuple[Section, ...] = (
                 "dispatch:month",
                 DEPARTMENT | LEADER,
                 counts=("check",),
-                pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override"),
+                pages=_pages("dispatch:report", "dispatch:check", "dispatch:lamp_override")
+                | _pages("dispatch:check_list", "dispatch:deadlines"),
             ),
             Entry(
                 "协调事项",

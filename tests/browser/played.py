@@ -24,6 +24,7 @@ from tests.core.hostile import picture_bytes
 from tests.dispatch.bulletin_acts import one_of_each
 from tests.dispatch.meeting import one_of_each as one_of_each_matter
 from tests.dispatch.months import opened, running
+from tests.dispatch.supervising import a_finding, drafted, planned
 from tests.projects.copies import filed_then, year_before
 from tests.projects.ledgers import tried_ledger
 from tests.projects.rulebook_rows import add_indicator
@@ -303,6 +304,24 @@ def _bulletin_pages(county: Played) -> dict[str, str]:
         "bulletin-heard": reverse("dispatch:bulletin", args=[made["heard"].pk]),
         "bulletin-issued": reverse("dispatch:bulletin", args=[made["issued"].pk]),
         "bulletin-receipts": reverse("dispatch:bulletin_receipts", args=[made["issued"].pk]),
+    }
+
+
+def _supervision_pages(county: Played) -> dict[str, str]:
+    with time_machine.travel(NOW):
+        visit = planned(county.world, county.to_close)
+        answered = a_finding(county.world, answered=True)
+        order = drafted(county.world, "yellow", county.to_close)
+    return {
+        "findings": reverse("dispatch:findings"),
+        "orders": reverse("dispatch:orders"),
+        "patrol": reverse("dispatch:patrol"),
+        "inspection-new": reverse("dispatch:inspection_new"),
+        "inspection-record": reverse("dispatch:inspection_record", args=[visit.pk]),
+        "inspection": reverse("dispatch:inspection", args=[answered.inspection_id]),
+        "finding": reverse("dispatch:finding", args=[answered.pk]),
+        "order": reverse("dispatch:order", args=[order.pk]),
+        "order-new": reverse("dispatch:order_new", args=[county.to_close.pk]),
     }
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core import clock
 from core.models import Job
 from core.services.files import store_upload
-from dispatch.models import Lamp, MonthlyReport
+from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from dispatch.services.checking import accept_report
 from dispatch.services.reports import file_report
 from programmes.models import ObjectiveIndicator, Programme, QuotaRule, Topic
@@ -217,6 +217,11 @@ class PagesInUse(VotingPages, BulletinPages, CoordinationPages, RemindingPages, 
         """A report not yet written, of a project that has reported before."""
         report = MonthlyReport.objects.filter(project=self.running, state="open").first()
         return report or report_of(self.running, opened(self.world, "2026-06"))
+
+    @cached_property
+    def reporting_period(self) -> ReportPeriod:
+        """A period with reports still to come."""
+        return self.open_report.period
 
     @cached_property
     def lamp(self) -> Lamp:

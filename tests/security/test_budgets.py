@@ -32,8 +32,9 @@ EDITOR = 44
 # decisions, beside the opinion.
 DECISION = 19
 # The plan in three tables, what was verified of it, the closing report with its files, the panel
-# and earlier rounds; in a second round also the unit's word on what was put right.
-ACCEPTANCE = 17
+# and earlier rounds; in a second round also the unit's word on what was put right. One query is
+# for what inspections found of its stages.
+ACCEPTANCE = 18
 # A judge's sheet with rubric and marks beside application, plan and closing report.
 ACCEPTANCE_SHEET = 18
 # Every kind of duty with a day of its own, each from its table, beside the days off.
@@ -172,6 +173,8 @@ RUNNING = [
     Row("dispatch:report", ("liaison", "secretary"), PAGE, "open_report"),
     Row("dispatch:report", ("liaison", "staff", "leader"), PAGE, "waiting_report"),
     Row("dispatch:check", DEPARTMENT, PAGE, "waiting_report"),
+    Row("dispatch:check_list", DEPARTMENT, PAGE, "+waiting_report", query="period=2026-04"),
+    Row("dispatch:deadlines", DEPARTMENT, LIST, "reporting_period"),
     Row("dispatch:lamp_override", ("head",), PAGE, "lamp"),
     Row("dispatch:coordination_item", ("liaison", "staff", "leader"), PAGE, "to_assign"),
     Row("dispatch:coordination_new", ("liaison", "staff"), PAGE),
