@@ -15,7 +15,10 @@ EXPLAIN = "dispatch.explain_bulletin"
 
 
 def lock_bulletin(bulletin_id: int) -> Bulletin:
-    """Lock the bulletin's row until the transaction ends; its names come along unlocked."""
+    """Lock the bulletin's row until the transaction ends.
+
+    Who signed it is not joined: whoever waited for the lock would get the name from before.
+    """
     return (
         Bulletin.objects.select_for_update(of=("self",))
         .select_related(
@@ -23,8 +26,6 @@ def lock_bulletin(bulletin_id: int) -> Bulletin:
             "programme__dispatch_rule",
             "period",
             "drafter",
-            "editor",
-            "approver",
         )
         .get(pk=bulletin_id)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -65,34 +65,37 @@ def forward_bulletin(*, bulletin_id: int, seen_version: int | None, actor: Any) 
 
 
 @transaction.atomic
-def explain_entry(*, entry_id: int, text: str, actor: Any) -> BulletinEntry:
-    """The unit's one sentence about being named, "" for nothing to add; may be put right
-    while the bulletin is with the units.
+def explain_entries(*, bulletin_id: int, words: Mapping[int, str], actor: Any) -> Bulletin:
+    """The unit's one sentence to each of its projects named, by entry; "" for nothing to add.
 
-    Raises NotAllowed, StaleState (the units are no longer heard), InvalidInput (too long).
+    May be put right while the bulletin is with the units. Raises NotAllowed, StaleState (the
+    units are no longer heard), InvalidInput (too long).
     """
-    bulletin_id = BulletinEntry.objects.values_list("bulletin_id", flat=True).get(pk=entry_id)
     bulletin = lock_bulletin(bulletin_id)
-    entry = bulletin.entries.select_related("project").get(pk=entry_id)
+    for entry in bulletin.entries.filter(pk__in=words).select_related("project"):
+        _explain(bulletin, entry, " ".join(words[entry.pk].split()), actor)
+    if not _open_words(bulletin):
+        key = f"spoken:{bulletin.version}"
+        _tell_drafter(bulletin, "被点名的单位都已说明，可以送签", key)
+    return bulletin
+
+
+def _explain(bulletin: Bulletin, entry: BulletinEntry, said: str, actor: Any) -> None:
     if not actor.has_perm(EXPLAIN, entry.project):
         raise NotAllowed("由被点名单位的联络员或书记说明，您的说明没有保存。")
     if bulletin.state != BulletinState.HEARING or entry.heard_until is None:
         raise StaleState("说明已经截止，这次没有保存。确需更正的，请直接联系组织部。")
-    said = " ".join(text.split())
     if len(said) > EXPLANATION_MAX:
         problem = f"说明不超过 {EXPLANATION_MAX} 字，现有 {len(said)} 字。"
-        raise InvalidInput(f"说明没有保存。{problem}", field_errors={"text": [problem]})
+        raise InvalidInput(f"说明没有保存。{problem}", field_errors={str(entry.pk): [problem]})
     entry.explanation, entry.explained_by, entry.explained_at = said, actor, clock.now()
     entry.save(update_fields=["explanation", "explained_by", "explained_at"])
-    if not _open_words(bulletin):
-        _tell_drafter(bulletin, "都已说明，可以送签", f"spoken:{entry.pk}")
     audit.record(
         actor=actor,
         action="bulletin.explain",
         obj=bulletin,
         details={"project": entry.project_id, "explanation": said},
     )
-    return entry
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from dispatch.forms_bulletins import EDITOR_LABELS, AddForm, Editor, ExplainForm
 from dispatch.models import Bulletin, BulletinEntry
 from dispatch.queries import bulletins as reads
 from dispatch.services.bulletin_access import DRAFT
-from dispatch.services.bulletin_issue import explain_entry
+from dispatch.services.bulletin_issue import explain_entries
 from dispatch.services.bulletins import save_text
 from dispatch.views.bulletins import visible_bulletin
 from dispatch.views.rows import posted_version
@@ -86,12 +86,10 @@ def bulletin_explain(request: HttpRequest, pk: int) -> HttpResponse:
     entries = list(rows.select_related("project__organisation", "bulletin", "explained_by"))
     if not entries:
         raise Http404("nothing is said of this person's unit")
-    forms = [ExplainForm(entry) for entry in entries]
-    if request.method == "POST":
-        form = _posted_form(request, entries)
-        if form.is_valid():
-            return _explained(request, form)
-        forms = [form if form.entry.pk == other.entry.pk else other for other in forms]
+    posted = request.POST if request.method == "POST" else None
+    forms = [ExplainForm(entry, posted) for entry in entries]
+    if posted is not None and all(form.is_valid() for form in forms):
+        return _explained(request, pk, forms)
     context = {
         "bulletin": entries[0].bulletin,
         "forms": forms,
@@ -100,20 +98,18 @@ def bulletin_explain(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dispatch/bulletin_explain.html", context)
 
 
-def _posted_form(request: HttpRequest, entries: list[BulletinEntry]) -> ExplainForm:
-    entry = next((row for row in entries if str(row.pk) == request.POST.get("entry")), None)
-    if entry is None:
-        raise Http404("not an entry of this person's unit")
-    return ExplainForm(entry, request.POST)
-
-
-def _explained(request: HttpRequest, form: ExplainForm) -> HttpResponse:
-    nothing = "nothing" in request.POST
-    text = "" if nothing else form.cleaned_data["text"]
-    explain_entry(entry_id=form.entry.pk, text=text, actor=request.user)
-    words = "已记录为没有补充。" if not text else "说明已保存，通报签发时一并附上。"
-    messages.success(request, f"“{form.entry.project}”{words}")
-    return redirect("dispatch:bulletin_explain", pk=form.entry.bulletin_id)
+def _explained(request: HttpRequest, pk: int, forms: list[ExplainForm]) -> HttpResponse:
+    explain_entries(
+        bulletin_id=pk,
+        words={form.entry.pk: form.cleaned_data["text"] for form in forms},
+        actor=request.user,
+    )
+    said = sum(bool(form.cleaned_data["text"]) for form in forms)
+    if said:
+        messages.success(request, f"已答复组织部，{said} 条说明在通报签发时一并附上。")
+    else:
+        messages.success(request, "已答复组织部：没有补充。")
+    return redirect("dispatch:bulletin_explain", pk=pk)
 
 
 def _refuse_outsider(request: HttpRequest, found: Bulletin) -> None:

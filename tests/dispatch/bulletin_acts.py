@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from core import clock
 from dispatch.enums import BulletinKind
 from dispatch.models import Bulletin, BulletinEntry, ReportPeriod
-from dispatch.services.bulletin_issue import explain_entry, forward_bulletin, issue_bulletin
+from dispatch.services.bulletin_issue import explain_entries, forward_bulletin, issue_bulletin
 from dispatch.services.bulletins import draft_bulletin
 from dispatch.services.checking import accept_report
 from dispatch.services.lamps import recompute_lamps
 from dispatch.services.periods import mark_missing
 from dispatch.services.reports import file_report
+from organisations.models import User
 from projects.models import Project
 from tests.dispatch.months import content, opened, report_of, running
 from tests.world import World, local
@@ -62,6 +63,12 @@ def entry_of(bulletin: Bulletin, title: str = TITLES[0]) -> BulletinEntry:
     return bulletin.entries.get(project__title=title)
 
 
+def said(bulletin: Bulletin, actor: User, text: str) -> None:
+    """Somebody's sentence about the project named."""
+    words = {entry_of(bulletin).pk: text}
+    explain_entries(bulletin_id=bulletin.pk, words=words, actor=actor)
+
+
 def heard(world: World) -> Bulletin:
     """Sent to the unit named, which may speak until the next working day."""
     bulletin = drafted(world)
@@ -75,7 +82,7 @@ def waiting(world: World) -> Bulletin:
     """The unit has spoken; the head has to sign."""
     bulletin = heard(world)
     with clock.at(DRAFTING + timedelta(hours=1)):
-        explain_entry(entry_id=entry_of(bulletin).pk, text=WORD, actor=world.liaison)
+        said(bulletin, world.liaison, WORD)
         return forward_bulletin(bulletin_id=bulletin.pk, seen_version=None, actor=world.staff)
 
 

@@ -57,7 +57,7 @@ ROUTES = [
     Route(
         "dispatch:bulletin_explain",
         get=codes(404, liaison=200, secretary=200),
-        post=codes(404),
+        post=codes(404, liaison=302, secretary=302),
         arguments=being_heard,
     ),
     # The first sends it on; then the unit has a day.

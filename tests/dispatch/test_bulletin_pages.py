@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from core import clock
 from dispatch.models import Bulletin
-from dispatch.services.bulletin_issue import explain_entry
 from dispatch.services.bulletins import correct_bulletin
 from organisations.models import User
 from tests.dispatch import bulletin_acts as acts
@@ -63,9 +62,9 @@ def test_a_month_goes_from_one_click_to_a_receipt(world: World):
         home = liaison.get("/").content.decode()
         assert "拟点名本单位，可以说明一句话" in home
         entry = entry_of(bulletin)
-        said = {"entry": str(entry.pk), f"word-{entry.pk}-text": WORD}
+        said = {f"word-{entry.pk}-text": WORD}
         explain = reverse("dispatch:bulletin_explain", args=[bulletin.pk])
-        assert "说明已保存" in liaison.post(explain, said, follow=True).content.decode()
+        assert "已答复组织部，1 条说明" in liaison.post(explain, said, follow=True).content.decode()
         assert "单位都已说明或者期满" in staff.get("/").content.decode()
         assert "已送组织部负责人签发" in act(staff, bulletin, "forward")
         assert "待签发通报" in head.get("/").content.decode()
@@ -157,9 +156,9 @@ def test_the_paper_has_number_sections_word_and_annex_and_names_what_it_corrects
 def test_a_unit_hears_no_more_once_the_bulletin_has_gone_on(world: World):
     bulletin = acts.heard(world)
     liaison = client_of(world.liaison)
-    assert "保存说明" in page(liaison, "bulletin_explain", bulletin.pk)
-    explain_entry(entry_id=entry_of(bulletin).pk, text="", actor=world.secretary)
+    assert "答复组织部</button>" in page(liaison, "bulletin_explain", bulletin.pk)
+    acts.said(bulletin, world.secretary, "")
     Bulletin.objects.update(state="waiting")
     shown = page(liaison, "bulletin_explain", bulletin.pk)
     assert "说明已经截止" in shown
-    assert "保存说明" not in shown
+    assert "答复组织部</button>" not in shown

@@ -21,6 +21,7 @@ from dispatch.services.bulletins import BulletinContent, EntryEdit
 from dispatch.views.bulletin_figures import figure_links
 from notifications.models import Message
 from programmes.models import DispatchRule, Programme
+from shujixiangmu.demo.bulletins import play_bulletin
 from tests.dispatch import bulletin_acts as acts
 from tests.dispatch.bulletin_acts import DRAFTING, TITLES, WORD, entry_of
 from tests.world import World
@@ -192,14 +193,14 @@ class TestHearing:
         assert not list(explanations_due(DRAFTING.date()))
 
     def test_only_the_unit_named_speaks_and_only_while_it_is_heard(self, world: World):
-        entry = entry_of(acts.heard(world))
+        bulletin = acts.heard(world)
         with pytest.raises(NotAllowed):
-            out.explain_entry(entry_id=entry.pk, text="代说", actor=world.other_liaison)
+            acts.said(bulletin, world.other_liaison, "代说")
         with pytest.raises(InvalidInput, match="不超过 100 字"):
-            out.explain_entry(entry_id=entry.pk, text="长" * 101, actor=world.liaison)
-        out.take_back(bulletin_id=entry.bulletin_id, actor=world.staff)
+            acts.said(bulletin, world.liaison, "长" * 101)
+        out.take_back(bulletin_id=bulletin.pk, actor=world.staff)
         with pytest.raises(StaleState):
-            out.explain_entry(entry_id=entry.pk, text="晚了", actor=world.liaison)
+            acts.said(bulletin, world.liaison, "晚了")
 
     @pytest.mark.usefixtures("in_june")
     def test_a_sentence_changed_after_the_word_is_told_again(self, world: World):
@@ -248,7 +249,7 @@ class TestIssuing:
 
     def test_an_issued_bulletin_refuses_every_act(self, world: World):
         bulletin = acts.issued(world)
-        entry, staff = entry_of(bulletin), world.staff
+        staff = world.staff
         key = {"bulletin_id": bulletin.pk}
         for act in (
             lambda: saved(world, bulletin, overall="改"),
@@ -259,7 +260,7 @@ class TestIssuing:
             lambda: out.return_bulletin(**key, reason="改", actor=world.head),
             lambda: out.forward_bulletin(**key, seen_version=None, actor=staff),
             lambda: out.issue_bulletin(**key, seen_version=None, actor=world.head2),
-            lambda: out.explain_entry(entry_id=entry.pk, text="改", actor=world.liaison),
+            lambda: acts.said(bulletin, world.liaison, "改"),
         ):
             with pytest.raises(StaleState):
                 act()
@@ -319,3 +320,13 @@ def test_units_see_what_is_issued_for_them_and_nothing_before(world: World):
     Bulletin.objects.update(scope="units")
     assert Bulletin.objects.visible_to(world.liaison).exists()
     assert not Bulletin.objects.visible_to(world.unit_liaison).exists()
+
+
+def test_the_demonstration_plays_a_month_s_bulletin_from_data_to_receipts(world: World):
+    period = acts.may(world).period
+    with clock.at(DRAFTING):
+        bulletin = play_bulletin(period=period, drafter=world.staff, approver=world.head)
+        again = play_bulletin(period=period, drafter=world.staff, approver=world.head)
+    assert (bulletin.number, again.pk) == ("〔2026〕第1期", bulletin.pk)
+    assert bulletin.entries.exclude(explanation="").count() == 1
+    assert 0 < bulletin.receipts.exclude(read_at=None).count() < bulletin.receipts.count()

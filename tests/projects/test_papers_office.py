@@ -14,10 +14,13 @@ from core import clock
 from core.documents.word import to_docx
 from dashboards.exports.summary import summary_workbook
 from dashboards.queries.summary import summary_rows
+from dispatch.bulletin_paper import bulletin_paper
+from dispatch.queries.bulletins import entries_of
 from projects.models import Project
 from projects.papers.catalogue import KINDS, PaperFacts, write_paper
 from projects.papers.notice import notice_paper
 from tests.core.word_files import texts_of
+from tests.dispatch.bulletin_acts import issued
 from tests.machine import PDFTOTEXT, SOFFICE
 from tests.projects.papers_made import established, hostile_sheet, joined
 from tests.projects.sheets import call_time, full_sheet
@@ -103,6 +106,12 @@ def long_plan(world: World) -> dict[str, object]:
     return sheet
 
 
+def bulletin_of(world: World) -> bytes:
+    """An issued bulletin with its lamp list."""
+    bulletin = issued(world)
+    return to_docx(bulletin_paper(bulletin, entries_of(bulletin, chosen_only=True)))
+
+
 @pytest.mark.office
 def test_libreoffice_prints_every_paper_as_it_was_written(world: World, tmp_path: Path):
     with clock.at(call_time(world.programme)):
@@ -119,6 +128,7 @@ def test_libreoffice_prints_every_paper_as_it_was_written(world: World, tmp_path
         )
         listed = [joined(usual)] * 30
         papers["notices.docx"] = to_docx(notice_paper(world.programme, listed))
+    papers["bulletin.docx"] = bulletin_of(world)
     found = converted(tmp_path, papers)
     for name, content in papers.items():
         if name.endswith("docx"):
@@ -142,6 +152,8 @@ def assert_pages(found: dict[str, Printed], usual: Project, longest: Project) ->
     assert found[f"plan-{usual.pk}.docx"].size == TURNED
     assert found["summary.xlsx"].size == TURNED
     assert len(found["notices.docx"].pages) == 5
+    assert found["bulletin.docx"].size == UPRIGHT
+    assert "序时/实际" in found["bulletin.docx"].pages[-1]
 
 
 def assert_every_page_is_headed(found: dict[str, Printed], longest: Project) -> None:
