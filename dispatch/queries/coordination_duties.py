@@ -26,6 +26,8 @@ def promises_due(day: date) -> Iterator[DutyItem]:
         "lead_name",
     )
     for pk, programme, committee, unit, promised, project, lead in found.iterator():
+        if promised is None:
+            continue
         yield DutyItem(
             subject=f"coordination:{pk}",
             programme_id=programme,

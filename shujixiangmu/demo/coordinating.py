@@ -153,7 +153,8 @@ def _meet(
             others=["部署下月重点任务"],
             actor=officer,
         )
-        units = [row.project.organisation_id for row in meeting.agenda.exclude(project=None)]
+        agenda = meeting.agenda.exclude(project=None)
+        units = list(agenda.values_list("project__organisation_id", flat=True))
         units += [item.project.organisation_id for item in items[:2]]
         invite(
             gathering_id=meeting.pk,
