@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from dispatch.enums import ReportState
+from dispatch.enums import LampColour, ReportState
 from dispatch.models import Lamp, MilestoneUpdate
 from dispatch.timeline import FULL, GanttLine, Span, actual_span, spanned
 from projects.enums import ESTABLISHED, Status
@@ -122,6 +122,11 @@ def _baseline(task: Milestone) -> Span | None:
     return Span(row.starts_on, row.due_on) if row else None
 
 
+def _plan_words(project: Project, lamp: str) -> str:
+    share = f"完成 {Decimal(project.actual_progress).normalize():f}%"
+    return f"{share}，{LampColour(lamp).label}" if lamp else share
+
+
 def _plan_line(
     project: Project, tasks: list[Milestone], begun: dict[int, Span], lamp: str, today: date
 ) -> PlanLine:
@@ -140,7 +145,7 @@ def _plan_line(
         baseline=spanned(bar.baseline for bar in bars),
         actual=spanned(bar.actual for bar in bars),
         completion=project.actual_progress,
-        words=f"完成 {Decimal(project.actual_progress).normalize():f}%",
+        words=_plan_words(project, lamp),
         tone=lamp or "grey",
     )
     return PlanLine(project, bar, open_tasks[0] if open_tasks else None, overdue, lamp)

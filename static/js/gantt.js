@@ -4,13 +4,9 @@
   "use strict";
 
   var echarts = window.echarts;
-  var TONES = {
-    green: { fill: "#52a43a" },
-    yellow: { fill: "#d9a033", decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.8, color: "rgba(255,255,255,0.55)" } },
-    red: { fill: "#cf1322", decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -0.8, color: "rgba(255,255,255,0.45)" } },
-    grey: { fill: "#8c8c8c" },
-  };
-  var ROW = 34;
+  // Dark enough for white words; the words in the bar say what the colour says.
+  var TONES = { green: "#237804", yellow: "#92400e", red: "#cf1322", grey: "#595959" };
+  var ROW = 38;
   var DAY = 86400000;
 
   function rootSize() {
@@ -26,8 +22,26 @@
     return text.length > length ? text.slice(0, length - 1) + "…" : text;
   }
 
+  // Words inside the bar where it is long enough, else after it.
+  function told(words, shape, color) {
+    var size = Math.round(rootSize() * 0.8);
+    var inside = shape.width > words.length * size;
+    return {
+      type: "text",
+      silent: true,
+      style: {
+        text: words,
+        x: inside ? shape.x + 4 : shape.x + shape.width + 4,
+        y: shape.y + shape.height / 2,
+        fontSize: size,
+        fill: inside ? "#fff" : color,
+        verticalAlign: "middle",
+      },
+    };
+  }
+
   // One series a kind of bar; a bar lies at `top` and is `high`, both as shares of its row.
-  function bars(name, rows, key, top, high, styleOf) {
+  function bars(name, rows, key, top, high, styleOf, wordsOf) {
     var data = [];
     rows.forEach(function (row, number) {
       if (row[key]) {
@@ -48,7 +62,12 @@
           { x: start[0], y: start[1] - height / 2 + height * top, width: Math.max(end[0] - start[0], 3), height: height * high },
           params.coordSys
         );
-        return shape && { type: "rect", shape: shape, style: api.style() };
+        if (!shape) {
+          return null;
+        }
+        var bar = { type: "rect", shape: shape, style: api.style() };
+        var words = wordsOf && wordsOf(rows[api.value(0)]);
+        return words ? { type: "group", children: [bar, told(words, shape, api.visual("color"))] } : bar;
       },
     };
   }
@@ -104,10 +123,19 @@
       },
       series: [
         plan,
-        bars("实际", chart.rows, "actual", 0.5, 0.34, function (row) {
-          var tone = TONES[row.tone] || TONES.grey;
-          return { color: tone.fill, decal: tone.decal || null };
-        }),
+        bars(
+          "实际",
+          chart.rows,
+          "actual",
+          0.48,
+          0.4,
+          function (row) {
+            return { color: TONES[row.tone] || TONES.grey };
+          },
+          function (row) {
+            return row.words;
+          }
+        ),
         bars("立项时", chart.rows, "baseline", 0.08, 0.42, function () {
           return { color: "transparent", borderColor: "#595959", borderType: "dashed", borderWidth: 1 };
         }),
