@@ -23,7 +23,7 @@ def put_off(*, subject: str, days: int, actor: User) -> ReminderSnooze:
     Raises InvalidInput for another number of days, Conflict when there is nothing to put off.
     """
     if days not in CHOICES:
-        raise InvalidInput({"days": ["只能推迟 1、3 或 5 个工作日。"]})
+        raise InvalidInput("只能推迟 1、3 或 5 个工作日。")
     rows = ReminderLog.objects.select_for_update(of=("self",)).select_related("rule")
     told = rows.filter(subject=subject, recipient=actor).order_by("-pk").first()
     today = clock.today()
