@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from core.errors import DomainError
+from dispatch.queries.supervision import recorded_of
 from programmes.enums import Stage
 from programmes.queries import veto_items
 from projects.enums import Status
@@ -151,6 +152,7 @@ def page_of(
         "entry": getattr(project, "rank_entry", None),
         "rule_veto": _rule_veto(acceptance, reader),
         "veto_mine": acceptance is not None and acceptance.veto_proposed_by_id == request.user.pk,
+        "inspections": recorded_of(project.pk),
         **_decision(request, project, reader, decision, standing),
     }
 

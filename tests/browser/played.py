@@ -24,7 +24,7 @@ from tests.core.hostile import picture_bytes
 from tests.dispatch.bulletin_acts import one_of_each
 from tests.dispatch.meeting import one_of_each as one_of_each_matter
 from tests.dispatch.months import opened, running
-from tests.dispatch.supervising import a_finding, drafted, planned
+from tests.dispatch.supervising import one_of_each as one_of_each_visit
 from tests.projects.copies import filed_then, year_before
 from tests.projects.ledgers import tried_ledger
 from tests.projects.rulebook_rows import add_indicator
@@ -177,6 +177,7 @@ def key_pages(county: Played) -> dict[str, dict[str, str]]:
             **_department_pages(county),
             **_bulletin_pages(county),
             **_coordination_pages(county),
+            **_supervision_pages(county),
         },
         "head": _head_pages(county),
         "expert": {
@@ -309,9 +310,7 @@ def _bulletin_pages(county: Played) -> dict[str, str]:
 
 def _supervision_pages(county: Played) -> dict[str, str]:
     with time_machine.travel(NOW):
-        visit = planned(county.world, county.to_close)
-        answered = a_finding(county.world, answered=True)
-        order = drafted(county.world, "yellow", county.to_close)
+        visit, answered, order = one_of_each_visit(county.world, county.to_close)
     return {
         "findings": reverse("dispatch:findings"),
         "orders": reverse("dispatch:orders"),

@@ -145,3 +145,13 @@ def replied(world: World, kind: str = "blue", project: Project | None = None) ->
     """An order the unit answered."""
     order = signed(world, kind, project)
     return answer_order(order_id=order.pk, text=ANSWER, actor=world.liaison)
+
+
+def one_of_each(world: World, project: Project) -> tuple[Inspection, Finding, SupervisionOrder]:
+    """A visit to record, an answered finding and a draft; a second call finds the same."""
+    known = project.inspections.first()
+    if known is not None:
+        found = Finding.objects.filter(inspection__project__programme=world.programme)
+        return known, found.latest("pk"), project.orders.latest("pk")
+    visit, finding = planned(world, project), a_finding(world, answered=True)
+    return visit, finding, drafted(world, "yellow", project)
