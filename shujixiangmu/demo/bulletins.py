@@ -70,7 +70,7 @@ def _speak(bulletin: Bulletin) -> None:
 def _when_heard(bulletin: Bulletin, start: datetime) -> datetime:
     """The working day after the last day on which a unit may speak, at the hour of the start."""
     days = bulletin.entries.exclude(heard_until=None).values_list("heard_until", flat=True)
-    last = max(days, default=None)
+    last = max((day for day in days if day), default=None)
     if last is None:
         return start
     day = load_calendar().add_working_days(last, 1)
