@@ -214,7 +214,7 @@ class MinutesForm(forms.Form):
         required=False,
         max_length=MINUTES_MAX,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=f"纯文字，不超过 {MINUTES_MAX} 字。议定事项在下面逐条登记，不用在这里重复。",
+        help_text=f"纯文字，不超过 {MINUTES_MAX} 字。议定事项在上面逐条登记，不用在这里重复。",
     )
 
 

@@ -13,10 +13,9 @@ from organisations.enums import Role
 from organisations.queries import department_people, people_with_role
 
 UNIT, LEAD, SUPPORT, STAFF, LEADERS = "unit", "lead", "support", "staff", "leaders"
-# Whom a step concerns, besides whoever took it.
+# Whom a step concerns, besides whoever took it. Accepting is told with the assignment.
 TOLD: dict[str, tuple[str, ...]] = {
     "raise": (STAFF,),
-    "accept": (UNIT,),
     "refuse": (UNIT,),
     "assign": (UNIT, LEAD, SUPPORT),
     "reassign": (UNIT, LEAD, SUPPORT),

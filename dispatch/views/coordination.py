@@ -90,7 +90,7 @@ def coordination_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         item = _raise(request, project, form)
         if item is not None:
-            messages.success(request, f"已提出{item}，组织部受理后会告知您。")
+            messages.success(request, f"已提出{item}，组织部交办后会告知您。")
             return redirect(item)
     return render(request, "dispatch/coordination_new.html", {"project": project, "form": form})
 
