@@ -42,6 +42,8 @@ class SheetAct(TextChoices):
     RECUSED = "recused", "申请回避"
     WITHDRAWN = "withdrawn", "撤下评委"
     RETURNED = "returned", "不同意回避，继续评审"
+    CONFLICT = "conflict", "登记回避"
+    CLEARED = "cleared", "回避已解除"
 
 
 class DecisionResult(TextChoices):

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from core import clock
 from organisations.enums import COMMITTEE_KINDS, OrgKind
 from organisations.models import Appointment, User
@@ -88,6 +90,27 @@ def bars_between(judges: Iterable[User], causes: Iterable[Cause]) -> Bars:
     causes = list(causes)
     keys = [judge.pk for judge in judges]
     rows = DeclaredConflict.objects.filter(expert__in=keys, lifted_at=None)
+    ties, projects, people = _declared(rows)
+    for stage in SCORED_IN:
+        for project, former in former_judges_of([cause.pk for cause in causes], stage).items():
+            projects[project] |= dict.fromkeys(former, "重新评审前打过分")
+    teams = _teams(people, [cause.pk for cause in causes]) if people else {}
+    return Bars([*_seats(keys), *ties], projects, people, teams)
+
+
+def barred_by(conflict: DeclaredConflict, causes: Iterable[Cause]) -> set[int]:
+    """Projects this declaration alone bars, lifted or not; two queries at most."""
+    causes = list(causes)
+    ties, projects, people = _declared(DeclaredConflict.objects.filter(pk=conflict.pk))
+    teams = _teams(people, [cause.pk for cause in causes]) if people else {}
+    bars = Bars(ties, projects, people, teams)
+    return {cause.pk for cause in causes if bars.of(cause)}
+
+
+def _declared(
+    rows: QuerySet[DeclaredConflict],
+) -> tuple[list[Ties], dict[int, dict[int, str]], dict[str, dict[int, str]]]:
+    """What declarations bar: units, projects, people; one query."""
     declared: dict[str, dict[int, str]] = defaultdict(dict)
     projects: dict[int, dict[int, str]] = defaultdict(dict)
     people: dict[str, dict[int, str]] = defaultdict(dict)
@@ -99,12 +122,8 @@ def bars_between(judges: Iterable[User], causes: Iterable[Cause]) -> Bars:
             projects[project][expert] = "已登记回避本项目"
         else:
             people[person][expert] = f"已登记回避{person}"
-    for stage in SCORED_IN:
-        for project, former in former_judges_of([cause.pk for cause in causes], stage).items():
-            projects[project] |= dict.fromkeys(former, "重新评审前打过分")
-    ties = [*_seats(keys), *(Ties(path, True, reasons) for path, reasons in declared.items())]
-    teams = _teams(people, [cause.pk for cause in causes]) if people else {}
-    return Bars(ties, projects, people, teams)
+    ties = [Ties(path, True, reasons) for path, reasons in declared.items()]
+    return ties, projects, people
 
 
 def _seats(keys: Collection[int]) -> list[Ties]:

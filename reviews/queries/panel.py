@@ -19,8 +19,8 @@ from programmes.enums import Stage
 from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Project, TransitionLog
-from reviews.enums import CardColour, SheetState
-from reviews.models import ExpertProfile, Mark, ScoreResult, ScoreSheet
+from reviews.enums import CardColour, SheetAct, SheetState
+from reviews.models import ExpertProfile, Mark, ScoreResult, ScoreSheet, SheetChange
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
 
 # The state in which sheets of a stage are handed out and filled in.
@@ -155,11 +155,18 @@ def with_sheet_counts(projects: QuerySet[Project], stage: str) -> QuerySet[Proje
 
 
 def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[ScoreSheet]]:
-    """Sheets of each project's current round; the projects carry `panel_round`. One query."""
+    """Sheets of each project's current round; the projects carry `panel_round`. One query.
+
+    `last_flag` is "conflict" while a conflict declared after handing out stands.
+    """
     rounds = {project.pk: project.panel_round for project in projects}
+    flags = SheetChange.objects.filter(
+        sheet=OuterRef("pk"), act__in=[SheetAct.CONFLICT, SheetAct.CLEARED]
+    )
     rows = (
         ScoreSheet.objects.filter(project__in=list(rounds), stage=stage)
         .select_related("judge", "rubric", "group")
+        .annotate(last_flag=Subquery(flags.order_by("-acted_at", "-pk").values("act")[:1]))
         .order_by("judge_id")
     )
     found: dict[int, list[ScoreSheet]] = defaultdict(list)
@@ -167,6 +174,16 @@ def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[Score
         if sheet.round == rounds[sheet.project_id]:
             found[sheet.project_id].append(sheet)
     return found
+
+
+def sheets_under_way(judge_id: int) -> QuerySet[ScoreSheet]:
+    """Sheets of the judge, open or handed in, in rounds that still run."""
+    running = Q()
+    for stage, status in SCORED_IN.items():
+        in_round = Q(stage=stage, round=round_of("project", stage))
+        running |= Q(project__status=status) & in_round
+    live = (SheetState.DRAFT, SheetState.LOCKED)
+    return ScoreSheet.objects.filter(running, judge=judge_id, state__in=live)
 
 
 def sheets_in_hand(user: Any, programme: Programme | None) -> QuerySet[ScoreSheet]:

@@ -28,6 +28,15 @@ def changes_of(sheets: Iterable[ScoreSheet]) -> dict[int, list[SheetChange]]:
     return found
 
 
+def flagged(changes: Iterable[SheetChange]) -> bool:
+    """Whether a conflict was declared after the sheet was handed out and still stands.
+
+    Takes the changes of one sheet, oldest first.
+    """
+    acts = [one.act for one in changes if one.act in (SheetAct.CONFLICT, SheetAct.CLEARED)]
+    return acts[-1:] == [SheetAct.CONFLICT]
+
+
 @dataclass(frozen=True)
 class BrokenSeal:
     """A sheet that no longer says what was sealed (Chinese)."""

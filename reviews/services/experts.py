@@ -19,6 +19,7 @@ from programmes.models import Programme
 from projects.models import Project
 from reviews.models import DeclaredConflict, ExpertField, ExpertProfile
 from reviews.queries.experts import pool_of
+from reviews.services.conflict_flags import clear_sheets, flag_sheets
 from reviews.services.texts import checked_reason
 
 POST_TITLE = "评审专家"
@@ -186,7 +187,7 @@ def declare_conflict(
 ) -> DeclaredConflict:
     """Bar an expert from a unit, a project or a person's projects, from now on.
 
-    Declared by the expert or by the department. Raises NotAllowed, InvalidInput (no reason, not
+    Declared by the expert or by the department, and noted on sheets handed out before. Raises NotAllowed, InvalidInput (no reason, not
     exactly one target, a target out of sight, not in the pool).
     """
     own = actor.pk == expert_id and is_expert_of(actor, programme)
@@ -207,6 +208,7 @@ def declare_conflict(
         declared_by=actor,
         declared_at=clock.now(),
     )
+    flag_sheets(conflict, actor=actor)
     audit.record(
         actor=actor,
         action="conflict.declare",
@@ -249,6 +251,7 @@ def lift_conflict(
         raise StaleState("这项回避登记已经解除，无需再办。")
     conflict.lifted_by, conflict.lifted_at, conflict.lift_reason = actor, clock.now(), reason
     conflict.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    clear_sheets(conflict, actor=actor)
     audit.record(
         actor=actor,
         action="conflict.lift",

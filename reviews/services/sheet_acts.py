@@ -129,7 +129,8 @@ def _keep_version(sheet: ScoreSheet, actor: Any, reason: str) -> None:
 
 
 def _who_was_faster(sheet: ScoreSheet, act: str) -> str:
-    last = sheet.changes.select_related("acted_by").last()
+    acts = (SheetAct.REOPENED, SheetAct.RETURNED)
+    last = sheet.changes.filter(act__in=acts).select_related("acted_by").last()
     if sheet.state == SheetState.DRAFT and last is not None:
         return f"{sheet.judge} 的评分表已由 {last.acted_by} {act}，没有重复办理。"
     return f"{sheet.judge} 的评分表{sheet.get_state_display()}，没有{act}。请刷新后再看。"

@@ -15,7 +15,8 @@ from reviews.enums import SheetState
 from reviews.models import ScoreSheet
 from reviews.queries.assignment import substitutes_for
 from reviews.queries.panel import sheets_in_hand
-from reviews.queries.sheet_changes import changes_of
+from reviews.queries.sheet_changes import changes_of, flagged
+from reviews.services.conflict_flags import replace_judge
 from reviews.services.panel import Seat, assign_judges
 from reviews.services.sheet_acts import override_recusal, reopen_sheet
 from reviews.views.objects import require_department
@@ -44,12 +45,16 @@ def sheet_case(request: HttpRequest, pk: int) -> HttpResponse:
     """What happened to the sheet, and what may be done about it."""
     sheet = _handled(request, pk)
     recused = sheet.state == SheetState.RECUSED
+    changes = changes_of([sheet])[sheet.pk]
+    barred = flagged(changes)
+    to_replace = recused or (barred and sheet.state == SheetState.DRAFT)
     context = {
         "sheet": sheet,
         "project": sheet.project,
-        "changes": changes_of([sheet])[sheet.pk],
+        "changes": changes,
         "recused": recused,
-        "substitutes": substitutes_for(sheet) if recused and sheet.rubric_id else [],
+        "barred": barred and not recused,
+        "substitutes": substitutes_for(sheet) if to_replace and sheet.rubric_id else [],
         "heads": request.user.has_perm("reviews.decide_programme", sheet.project.programme),
         "panel_url": _panel(sheet),
     }
@@ -76,12 +81,16 @@ def sheet_override(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sheet_replace(request: HttpRequest, pk: int) -> HttpResponse:
-    """A substitute takes the place of a judge who stepped aside."""
+    """A substitute takes the place of a judge who stepped aside, or declared a conflict late."""
     sheet = _handled(request, pk)
     judge = request.POST.get("judge", "")
     if sheet.rubric is None or not judge.isdecimal():
         messages.warning(request, "请先选择一名替补评委。")
         return redirect("reviews:sheet_case", pk=pk)
+    if sheet.state != SheetState.RECUSED:
+        replace_judge(sheet_id=pk, judge_id=int(judge), actor=request.user)
+        messages.success(request, f"已撤下 {sheet.judge}，改由替补评委评审，并已通知两位。")
+        return redirect(_panel(sheet))
     seat = Seat(sheet.rubric.code, sheet.group.code if sheet.group else "")
     assign_judges(
         project_ids=[sheet.project_id],
