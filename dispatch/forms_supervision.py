@@ -53,6 +53,8 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class PlanForm(forms.Form):
     """Who goes, when, and whether the unit is told before."""
 
+    field_order: tuple[str, ...] | None = ("planned_on", "announced", "inspectors", "why")
+
     planned_on = _day("督查日期")
     announced = forms.ChoiceField(
         label="方式",
@@ -229,6 +231,11 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="10–1000 字。写清做了什么、现在怎么样。",
     )
+
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["text"].label = label
 
 
 class OrderForm(forms.Form):

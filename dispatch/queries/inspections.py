@@ -43,7 +43,7 @@ class PatrolLine:
     days_since: int | None
 
 
-def listed_inspections(user: Any, programme: Programme) -> QuerySet[Inspection]:
+def listed_inspections(user: Any, programme: Programme) -> QuerySet[Any]:
     """Inspections in sight with what a list shows; `found` and `left` count findings."""
     return (
         Inspection.objects.visible_to(user)

@@ -76,7 +76,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 def finding_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit hands in what it did."""
     found = visible_finding(request, pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, label="整改情况")
     try:
         answer_finding(finding_id=pk, text=request.POST.get("text", ""), actor=request.user)
     except InvalidInput as refusal:
@@ -140,7 +140,6 @@ def _page(
         "may_answer": may_answer,
         "may_verify": may_verify,
         "verify_problem": may_not_verify(found, user) if may_verify else "",
-        "form": form or AnswerForm(initial={"text": found.answer}),
-        "phrases": project.programme.phrases if may_verify else (),
+        "form": form or AnswerForm(initial={"text": found.answer}, label="整改情况"),
     }
     return render(request, "dispatch/finding.html", context, status=status)

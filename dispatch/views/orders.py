@@ -173,7 +173,6 @@ def order_page(
         if unit and found.state == OrderState.SIGNED
         else "",
         "form": form or AnswerForm(initial={"text": found.answer}),
-        "phrases": found.project.programme.phrases if office else (),
     }
     return render(request, "dispatch/order.html", context, status=status)
 

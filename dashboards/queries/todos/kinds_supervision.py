@@ -99,11 +99,12 @@ def _project(
     note: str,
     *,
     due: Callable[[Desk, Any], date | None] = _no_day,
+    label: str = "督查",
     **query: str,
 ) -> Kind:
     return Kind(
         code=code,
-        label="督查",
+        label=label,
         tile=tile,
         source=PROJECT,
         roles=roles,
@@ -185,5 +186,6 @@ SUPERVISION_KINDS: tuple[Kind, ...] = (
         "dispatch:orders",
         "去研究",
         "按规则建议发督办单",
+        label="督办",
     ),
 )
