@@ -106,14 +106,11 @@ def _words(conflict: DeclaredConflict) -> str:
 
 
 def _refuse_settled(sheet: ScoreSheet) -> None:
+    found = f"{sheet.judge} 的评分表{sheet.get_state_display()}"
     if sheet.state != SheetState.DRAFT:
-        raise StaleState(
-            f"{sheet.judge} 的评分表{sheet.get_state_display()}，没有更换。请刷新后再看。"
-        )
+        raise StaleState(f"{found}，没有更换。请刷新后再看。")
     if sheet.project.status not in SCORED_IN.values() or not flagged(sheet.changes.all()):
-        raise StaleState(
-            f"{sheet.judge} 没有登记对“{sheet.project}”的回避，没有更换。请刷新后再看。"
-        )
+        raise StaleState(f"{found}，没有登记回避或本轮已经结束，没有更换。请刷新后再看。")
     if sheet.rubric_id is None:
         raise Conflict("投票表决的，请在“发起表决”中补选投票人。")
 

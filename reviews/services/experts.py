@@ -187,8 +187,9 @@ def declare_conflict(
 ) -> DeclaredConflict:
     """Bar an expert from a unit, a project or a person's projects, from now on.
 
-    Declared by the expert or by the department, and noted on sheets handed out before. Raises NotAllowed, InvalidInput (no reason, not
-    exactly one target, a target out of sight, not in the pool).
+    Declared by the expert or by the department, and noted on sheets handed out before. Raises
+    NotAllowed, InvalidInput (no reason, not exactly one target, a target out of sight, not in
+    the pool).
     """
     own = actor.pk == expert_id and is_expert_of(actor, programme)
     if own:
