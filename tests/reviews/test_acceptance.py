@@ -21,7 +21,6 @@ from reviews.services.findings import Verdicts
 from reviews.services.marking import recuse
 from tests.dashboards.scenes import add_lamp, add_period, add_report
 from tests.reviews.acceptance_acts import (
-    CLOSING_TIME,
     all_found,
     begun,
     decide,
@@ -37,11 +36,7 @@ from tests.reviews.acceptance_acts import (
 from tests.reviews.acts import handed_in
 from tests.world import World, local
 
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 def latest(project: Project) -> Acceptance:

@@ -30,13 +30,9 @@ from tests.reviews.acceptance_acts import (
 from tests.reviews.acts import handed_in, judges
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("november")
+
 QUEUE = "/reviews/acceptance/"
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
 
 
 def address(project: Project, name: str = "acceptance") -> str:

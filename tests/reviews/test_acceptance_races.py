@@ -11,7 +11,6 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from core import clock
 from core.errors import Conflict, StaleState
 from programmes.models import Programme
 from projects.guards import register_guard
@@ -22,7 +21,6 @@ from reviews.services.acceptance import finish_verification
 from reviews.services.marking import lock_sheet, save_sheet
 from reviews.services.ranking import freeze_ranking
 from tests.reviews.acceptance_acts import (
-    CLOSING_TIME,
     accepted,
     all_found,
     begun,
@@ -34,13 +32,11 @@ from tests.reviews.acts import handed_in, marks
 from tests.reviews.races import MEET_SECONDS, Refusal, at_once, without_lock
 from tests.world import World
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("november"),
+]
 
 
 @pytest.fixture

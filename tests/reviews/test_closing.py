@@ -28,6 +28,8 @@ from tests.reviews.acceptance_acts import (
 )
 from tests.world import World, local
 
+pytestmark = pytest.mark.usefixtures("november")
+
 INDICATORS = [("i1", "有人值日的小区")]
 GOOD = {
     "summary": "字" * 100,
@@ -36,12 +38,6 @@ GOOD = {
     "self_score": "88",
     "actual_i1": "60",
 }
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
 
 
 @pytest.fixture

@@ -21,13 +21,9 @@ from reviews.services.ranking_versions import add_supplement, refreeze_ranking
 from tests.reviews.acceptance_acts import CLOSING_TIME, accepted, logged_in, started
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("november")
+
 WHY = "核查发现原来的指标数据有误，予以更正。"
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
 
 
 def two_accepted(world: World) -> tuple[Project, Project]:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core import clock
 from core.errors import InvalidInput, NotAllowed
 from programmes.enums import Comparison, ConditionFact, Grading, MeritSource, Scope
 from programmes.models import (
@@ -23,7 +22,6 @@ from reviews.models import MeritGrant, RankEntry
 from reviews.services.merits import grant_merit
 from reviews.services.ranking import TieToDecide, freeze_ranking, ranking_of
 from tests.reviews.acceptance_acts import (
-    CLOSING_TIME,
     accepted,
     begun,
     decide,
@@ -32,6 +30,8 @@ from tests.reviews.acceptance_acts import (
     verified,
 )
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("november")
 
 NOTHING = Figures(facts={}, criteria={})
 # Putian 2017: 优秀 with at least 85 basic points and 8 of bonus, 合格 from 70.
@@ -47,12 +47,6 @@ PUTIAN = [
     GradeLine("qualified", Decimal(70)),
     GradeLine("unqualified", Decimal(0)),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from core import clock
 from core.errors import Conflict, NotAllowed
 from notifications.models import Message
 from programmes.models import GradeRule
@@ -19,7 +18,6 @@ from reviews.queries.ranking import frozen_ranking
 from reviews.ranking import Contender, QuotaTie, quota_of, ranks_of, within_quota
 from reviews.services.ranking import TieToDecide, freeze_ranking, preview_ranking, ranking_of
 from tests.reviews.acceptance_acts import (
-    CLOSING_TIME,
     accepted,
     decide,
     filed,
@@ -29,13 +27,9 @@ from tests.reviews.acceptance_acts import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("november")
+
 PAGE, FREEZE = "reviews:ranking", "reviews:ranking_freeze"
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
 
 
 def three_accepted(world: World, marks: tuple[int, int, int] = (20, 15, 10)) -> list[Project]:

@@ -20,7 +20,6 @@ from reviews.services.findings import Verdicts
 from reviews.services.rectification import file_rectification, save_rectification
 from reviews.services.revocation import decide_revocation, propose_revocation
 from tests.reviews.acceptance_acts import (
-    CLOSING_TIME,
     all_found,
     begun,
     decide,
@@ -35,13 +34,9 @@ from tests.reviews.acceptance_acts import (
 )
 from tests.world import World, local
 
+pytestmark = pytest.mark.usefixtures("november")
+
 WHY = "核查发现弄虚作假，情节属实。"
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
 
 
 def rectifying(world: World, **options) -> Project:

@@ -5,21 +5,16 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from notifications.models import Message
 from projects.models import Project
 from reviews.models import StageCheck
 from reviews.services.stages import accept_stage
 from reviews.stage_rules import year_to_accept
-from tests.reviews.acceptance_acts import CLOSING_TIME, logged_in, started
+from tests.reviews.acceptance_acts import logged_in, started
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def _november():
-    with clock.at(CLOSING_TIME):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 def longer(world: World) -> Project:
