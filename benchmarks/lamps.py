@@ -69,7 +69,7 @@ def build(projects: int) -> None:
 
 
 def fill(projects: list[Project], periods: list[ReportPeriod]) -> None:
-    """Plans of the projects, and one accepted report for each period, every fourth one missing."""
+    """Plans of the projects, and their reports of each period."""
     tasks = Milestone.objects.bulk_create(
         (
             Milestone(
@@ -92,29 +92,39 @@ def fill(projects: list[Project], periods: list[ReportPeriod]) -> None:
     for task in tasks:
         by_project.setdefault(task.project_id, []).append(task)
     for number, period in enumerate(periods):
-        reports = MonthlyReport.objects.bulk_create(
-            MonthlyReport(
-                project=project,
-                period=period,
-                due_at=period.due_at,
-                state=ReportState.ACCEPTED if (project.pk + number) % 4 else ReportState.OPEN,
-                timeliness=Timeliness.ON_TIME if (project.pk + number) % 4 else Timeliness.MISSING,
+        report_all(projects, by_project, period, number)
+
+
+def report_all(
+    projects: list[Project],
+    by_project: dict[int, list[Milestone]],
+    period: ReportPeriod,
+    number: int,
+) -> None:
+    """Reports of one period: a quarter missing, the others accepted with progress."""
+    reports = MonthlyReport.objects.bulk_create(
+        MonthlyReport(
+            project=project,
+            period=period,
+            due_at=period.due_at,
+            state=ReportState.ACCEPTED if (project.pk + number) % 4 else ReportState.OPEN,
+            timeliness=Timeliness.ON_TIME if (project.pk + number) % 4 else Timeliness.MISSING,
+        )
+        for project in projects
+    )
+    MilestoneUpdate.objects.bulk_create(
+        (
+            MilestoneUpdate(
+                report=report,
+                milestone=task,
+                completion=Decimal(min(100, 35 * (number + 1) * (task.project_id % 3 + 1) / 2)),
             )
-            for project in projects
-        )
-        MilestoneUpdate.objects.bulk_create(
-            (
-                MilestoneUpdate(
-                    report=report,
-                    milestone=task,
-                    completion=Decimal(min(100, 35 * (number + 1) * (task.project_id % 3 + 1) / 2)),
-                )
-                for report in reports
-                if report.state == ReportState.ACCEPTED
-                for task in by_project[report.project_id][: number + 2]
-            ),
-            batch_size=CHUNK,
-        )
+            for report in reports
+            if report.state == ReportState.ACCEPTED
+            for task in by_project[report.project_id][: number + 2]
+        ),
+        batch_size=CHUNK,
+    )
 
 
 def measured(label: str, act: Callable[[], int]) -> float:

@@ -45,9 +45,10 @@ class GanttForm(forms.Form):
     )
     paper = forms.ChoiceField(label="打印纸", required=False, choices=PAPERS)
 
-    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, projects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(pk__in=projects.values("organisation"))
+        seen = Organisation.objects.visible_to(user)
+        units = seen.filter(pk__in=projects.values("organisation"))
         self.fields["unit"].queryset = units.order_by("path")
 
     def understood(self) -> dict[str, Any]:
@@ -59,4 +60,3 @@ class GanttForm(forms.Form):
 def paper_of(value: str) -> str:
     """The paper asked for; A4 unless A3."""
     return value if value in dict(PAPERS) else "a4"
-

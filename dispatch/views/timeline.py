@@ -60,7 +60,7 @@ def gantt(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "dispatch/timeline_gantt.html", {"programme": None})
     every = projects_to_plan(request.user, programme.pk)
-    form = GanttForm(request.GET or None, projects=every)
+    form = GanttForm(request.GET or None, user=request.user, projects=every)
     unit = form.understood().get("unit") if request.GET else None
     projects = projects_to_plan(request.user, programme.pk, unit.pk if unit else None)
     page = Paginator(projects, PROJECTS_PER_PAGE).get_page(request.GET.get("page"))
