@@ -32,7 +32,7 @@ _HINTS = {
     Channel.WECOM: "只发给本人，只显示标题。",
     Channel.SMS: "只发给本人，只显示标题。",
 }
-_GROUP_HINT = "群内只提示您有新消息，不显示内容。可不填账号，只点名。"
+_GROUP_HINT = "群内只提示您有新消息，不显示内容。"
 
 
 class ListForm(forms.Form):
@@ -91,6 +91,7 @@ class ChannelRow:
     label: str
     hint: str
     shown: str
+    note: str
     address: BoundField | None
     drop: BoundField | None
     ordinary: BoundField
@@ -100,8 +101,8 @@ class ChannelRow:
 class PreferencesForm(forms.Form):
     """How and when the person wants to be written to; kept addresses are shown masked."""
 
-    quiet_from = forms.ChoiceField(label="从", choices=_HOURS)
-    quiet_until = forms.ChoiceField(label="到", choices=_HOURS)
+    quiet_from = forms.ChoiceField(label="免打扰从", choices=_HOURS)
+    quiet_until = forms.ChoiceField(label="免打扰到", choices=_HOURS)
     daily_digest = forms.BooleanField(
         label="每日汇总",
         required=False,
@@ -153,8 +154,11 @@ class PreferencesForm(forms.Form):
             name: self[f"{channel}_{name}"] if f"{channel}_{name}" in self.fields else None
             for name in ("address", "drop", "ordinary", "urgent")
         }
-        hint = _GROUP_HINT if channel in GROUP_CHANNELS else _HINTS[channel]
-        return ChannelRow(channel.label, hint, mask_phones(kept), **named)
+        in_group = channel in GROUP_CHANNELS
+        hint = _GROUP_HINT if in_group else _HINTS[channel]
+        missing = "填写后在群里 @ 您。" if in_group else "填写后才能用这个渠道接收。"
+        note = "留空则不变。" if kept else missing
+        return ChannelRow(channel.label, hint, mask_phones(kept), note, **named)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an address that cannot be one of its channel."""
