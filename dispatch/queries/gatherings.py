@@ -92,12 +92,21 @@ def propose_agenda(gathering: Gathering, user: Any, today: date) -> list[Proposa
     ]
     order = [kind.value for kind in AgendaKind]
     found.sort(key=lambda one: order.index(one.kind))
-    saved = {_key_of(row): row.position for row in gathering.agenda.all()}
+    agenda = list(gathering.agenda.exclude(kind=AgendaKind.OTHER))
+    saved = {_key_of(row): row.position for row in agenda}
+    known = {one.key for one in found}
+    found += [_kept(row) for row in agenda if _key_of(row) not in known]
     return [replace(one, place=saved.get(one.key, 0)) for one in found]
 
 
+def _kept(row: AgendaItem) -> Proposal:
+    """An item of the agenda that the data of the day would no longer propose."""
+    note = "定议程后情况已变，仍在议程中"
+    return Proposal(row.kind, row.title, note, row.project_id, row.item_id, row.decision_id)
+
+
 def _key_of(row: AgendaItem) -> str:
-    return Proposal(row.kind, row.title, "", row.project_id, row.item_id, row.decision_id).key
+    return _kept(row).key
 
 
 def _coordination(gathering: Gathering, user: Any, today: date) -> Iterator[Proposal]:

@@ -17,6 +17,8 @@ from dispatch.models import CoordinationItem
 from dispatch.queries.coordination import units_by_name
 from dispatch.services.coordination_letters import tell_of_step
 from dispatch.services.coordination_notes import refuse_typed, write_note
+from organisations.enums import Role
+from organisations.scope import scope_of
 
 LEAD_MAX, SUPPORTING_MAX = 60, 200
 _SEPARATORS = str.maketrans({",": "、", "，": "、", ";": "、", "；": "、", "\n": "、"})
@@ -193,10 +195,16 @@ def escalate_item(
     )
 
 
+@transaction.atomic
 def instruct_item(
     *, item_id: int, actor: Any, text: str, seen_version: int | None = None
 ) -> CoordinationItem:
-    """Write the leader's decision; the item goes back to be dealt with."""
+    """Write the leader's decision; the item goes back to be dealt with.
+
+    A head may record what leaders decided on paper or in a meeting; the trail says so.
+    """
+    path = lock_item(item_id).programme.committee.path
+    by_leader = scope_of(actor).serves(path, Role.LEADER)
     return move_item(
         item_id=item_id,
         action="instruct",
@@ -204,6 +212,7 @@ def instruct_item(
         seen_version=seen_version,
         text=text,
         changes={"instruction": text.strip()},
+        note="" if by_leader else "组织部负责人代录领导决定。",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,7 +45,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
         return redirect(chosen)
     programme, today = _programme(request), clock.today()
     filters = _filters(request, programme)
-    items = items_of(request.user, filters.wanted, today, programme)
+    items = _items(request, filters, programme)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -65,7 +66,7 @@ def coordination_export(request: HttpRequest) -> HttpResponse:
     _refuse_outsiders(request)
     programme, today = _programme(request), clock.today()
     filters = _filters(request, programme)
-    items = items_of(request.user, filters.wanted, today, programme)
+    items = _items(request, filters, programme)
     return export_response(
         title="协调事项清单",
         filters=filters.words(),
@@ -132,6 +133,15 @@ def _refuse_outsiders(request: HttpRequest) -> None:
 def _programme(request: HttpRequest) -> Programme | None:
     """The programme on screen for those who serve a committee; a unit sees all of its own."""
     return programme_for(request) if scope_of(request.user).committee_paths() else None
+
+
+def _items(
+    request: HttpRequest, filters: CoordinationFilter, programme: Programme | None
+) -> QuerySet[CoordinationItem]:
+    """The list asked for; that of one project is of its own programme, whichever is on screen."""
+    wanted = filters.wanted
+    within = None if wanted.project else programme
+    return items_of(request.user, wanted, clock.today(), within)
 
 
 def _filters(request: HttpRequest, programme: Programme | None) -> CoordinationFilter:

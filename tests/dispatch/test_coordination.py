@@ -92,6 +92,9 @@ def test_what_cannot_be_settled_waits_for_the_leader_whose_decision_sends_it_bac
         instruct_item(item_id=item.pk, actor=world.staff, text="按原方案办。")
     done = instruct_item(item_id=item.pk, actor=leader, text="由自然资源局三日内办结。")
     assert (done.state, done.instruction) == ("working", "由自然资源局三日内办结。")
+    second = escalated(world, raised(world, problem="配套资金没有着落，请协调。"))
+    noted = instruct_item(item_id=second.pk, actor=world.head, text="常委会已议定。")
+    assert noted.notes.last().text.startswith("组织部负责人代录")
     assert {"staff", "secretary"} <= told(item, "批示")
 
 

@@ -73,6 +73,11 @@ def test_the_agenda_is_proposed_from_the_data_of_the_day_most_urgent_first(world
     assert [row.kind for row in gathering.agenda.all()] == ["red", "leader", "other"]
     again = propose_agenda(gathering, world.staff, clock.today())
     assert [one.place for one in again] == [2, 1, 0, 0, 0]
+    Lamp.objects.update(shown="green")
+    (kept,) = [
+        one for one in propose_agenda(gathering, world.staff, clock.today()) if one.place == 1
+    ]
+    assert (kept.kind, kept.note) == ("red", "定议程后情况已变，仍在议程中")
 
 
 def test_a_unit_reads_of_the_agenda_what_concerns_it(world: World):
