@@ -127,14 +127,13 @@ def save_text(*, bulletin_id: int, content: BulletinContent, version: int, actor
     for name in SECTIONS:
         setattr(bulletin, name, getattr(content.sections, name).strip())
     _keep_entries(bulletin, content.entries)
+    takes_over = bulletin.editor_id != actor.pk
     _touch(bulletin, actor)
     bulletin.save()
-    audit.record(
-        actor=actor,
-        action="bulletin.save",
-        obj=bulletin,
-        details={"version": bulletin.version},
-    )
+    if takes_over:
+        # Not every autosave, but everybody who had a hand in the text.
+        details = {"version": bulletin.version}
+        audit.record(actor=actor, action="bulletin.save", obj=bulletin, details=details)
     return bulletin
 
 

@@ -114,6 +114,7 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
         "may_issue": request.user.has_perm(ISSUE, found.programme),
         "wrote_it": request.user.pk in (found.drafter_id, found.editor_id),
         "figures": _figures(request, found),
+        "stale": ours and _is_stale(found),
         "receipt": found.receipts.filter(recipient=request.user).first(),
     }
     return render(request, "dispatch/bulletin.html", context)
@@ -125,6 +126,13 @@ def _issued_correction(found: Bulletin) -> Bulletin | None:
 
 def _may_still_speak(entry: Any, today: Any) -> bool:
     return entry.explained_at is None and entry.heard_until >= today
+
+
+def _is_stale(found: Bulletin) -> bool:
+    """Whether the data have moved on before the bulletin is issued."""
+    if found.state == BulletinState.ISSUED or found.period is None:
+        return False
+    return reads.changed_since(found.snapshot, found.period)
 
 
 def _figures(request: HttpRequest, found: Bulletin) -> list[FigureLink]:
