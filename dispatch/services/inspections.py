@@ -54,13 +54,7 @@ def draw_projects(*, programme_id: int, kind_id: int, wanted: int, actor: Any) -
     """
     programme = _programme(programme_id, actor)
     kind = _kind(programme, kind_id)
-    if kind.mode != InspectionMode.RANDOM:
-        raise InvalidInput(f"“{kind}”不是随机督查，不用抽取，请直接安排。")
-    if not 1 <= wanted <= MOST_AT_ONCE:
-        raise InvalidInput(
-            f"抽取数量填 1 到 {MOST_AT_ONCE}。",
-            field_errors={"wanted": [f"填 1 到 {MOST_AT_ONCE} 之间的整数。"]},
-        )
+    _refuse_bad_draw(kind, wanted)
     day, seed = clock.today(), secrets.token_hex(_SEED_BYTES)
     candidates = list(running_projects(programme).values_list("pk", flat=True))
     counts = visited_counts(kind, day)
@@ -210,6 +204,16 @@ def _kind(programme: Programme, kind_id: int) -> InspectionKind:
             "请选择年度方案中的督查方式。", field_errors={"kind": ["请选择督查方式。"]}
         )
     return kind
+
+
+def _refuse_bad_draw(kind: InspectionKind, wanted: int) -> None:
+    if kind.mode != InspectionMode.RANDOM:
+        raise InvalidInput(f"“{kind}”不是随机督查，不用抽取，请直接安排。")
+    if not 1 <= wanted <= MOST_AT_ONCE:
+        raise InvalidInput(
+            f"抽取数量填 1 到 {MOST_AT_ONCE}。",
+            field_errors={"wanted": [f"填 1 到 {MOST_AT_ONCE} 之间的整数。"]},
+        )
 
 
 def _inspectors(programme: Programme, kind: InspectionKind, ids: Collection[int]) -> list[User]:

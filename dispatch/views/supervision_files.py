@@ -61,10 +61,10 @@ def _in_sight(request: HttpRequest, pk: int) -> SupervisionFile:
             return found
         raise Http404
     seen = (
-        (Inspection.objects, found.inspection_id),
-        (Finding.objects, found.finding_id),
-        (SupervisionOrder.objects, found.order_id),
+        Inspection.objects.visible_to(user).filter(pk=found.inspection_id),
+        Finding.objects.visible_to(user).filter(pk=found.finding_id),
+        SupervisionOrder.objects.visible_to(user).filter(pk=found.order_id),
     )
-    if any(rows.visible_to(user).filter(pk=key).exists() for rows, key in seen if key):
+    if any(rows.exists() for rows in seen):
         return found
     raise Http404

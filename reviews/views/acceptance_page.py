@@ -146,13 +146,11 @@ def page_of(
         "closing": closing,
         "checks": _checks(acceptance, plan) if verified and (reader.marks or decided) else None,
         **_rectification(project, rounds),
-        **_completeness(project, reader),
+        **_beside(project, reader, acceptance),
         "panel": _panel(project, judges_in_all(rubrics)) if marked and reader.marks else None,
         "rounds": [row for row in rounds if row.decided_at],
         "entry": getattr(project, "rank_entry", None),
-        "rule_veto": _rule_veto(acceptance, reader),
         "veto_mine": acceptance is not None and acceptance.veto_proposed_by_id == request.user.pk,
-        "inspections": recorded_of(project.pk),
         **_decision(request, project, reader, decision, standing),
     }
 
@@ -229,6 +227,15 @@ def _rectification(project: Any, rounds: Sequence[Acceptance]) -> dict[str, Any]
     if found is not None:
         return {"rectification": found}
     return {"rectified": project.steps.filter(action="resubmit_acceptance").last()}
+
+
+def _beside(project: Any, reader: Reader, acceptance: Acceptance | None) -> dict[str, Any]:
+    """What the file still lacks, what inspections found, the ground of veto a rule finds."""
+    return {
+        **_completeness(project, reader),
+        "inspections": recorded_of(project.pk),
+        "rule_veto": _rule_veto(acceptance, reader),
+    }
 
 
 def _completeness(project: Any, reader: Reader) -> dict[str, Any]:

@@ -78,8 +78,7 @@ def valid_documents(
         "application": _application(draw),
         **judgement(draw, codes),
         **_months(draw, year, opens),
-        "inspections": _inspections(draw),
-        "order_rules": _order_rules(draw),
+        **_supervision(draw),
         "objectives": _objectives(draw, year),
         "visibility": _visibility(draw),
     }
@@ -293,6 +292,10 @@ def _lamp_switches(draw: st.DrawFn) -> Document:
 
 def _tenths(value: int) -> str:
     return f"{value // 10}.{value % 10}" if value % 10 else str(value // 10)
+
+
+def _supervision(draw: st.DrawFn) -> Document:
+    return {"inspections": _inspections(draw), "order_rules": _order_rules(draw)}
 
 
 def _inspections(draw: st.DrawFn) -> list[Document]:
