@@ -1,10 +1,24 @@
 """How log lines look: readable in the embedded mode, one JSON object per line on servers."""
 
+import re
 from typing import Any
 
 import structlog
 
+# Whoever knows the address of a calendar feed reads the feed.
+FEED_ADDRESS = re.compile(r"(/feed/)[^/\s]+(\.ics)")
+
+
+def hide_feed_addresses(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave the secret part of calendar feeds out of every line."""
+    return {
+        key: FEED_ADDRESS.sub(r"\1…\2", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
 SHARED_PROCESSORS: list[Any] = [
+    hide_feed_addresses,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -27,6 +27,7 @@ from organisations.models import Appointment, User
 from projects.enums import Status
 from projects.followers import followers_of
 from projects.models import Milestone, Project
+from shujixiangmu.logs import hide_feed_addresses
 from tests.dispatch.months import content, opened, report_of, running
 from tests.factories import make_project
 from tests.world import World, local
@@ -170,6 +171,13 @@ def test_a_feed_shows_the_own_days_and_keeps_only_a_digest(world: World, project
     assert secret not in str(vars(record))
     again = logged_in(world.liaison).get(reverse("dispatch:feed")).content.decode()
     assert secret not in again
+
+
+def test_no_line_of_the_log_holds_the_secret_of_a_feed():
+    line = {"event": "request_started", "request": "GET /dispatch/feed/kE_y-1.ics", "code": 200}
+    shown = hide_feed_addresses(None, "info", line)
+    assert shown["request"] == "GET /dispatch/feed/….ics"
+    assert shown["code"] == 200
 
 
 def test_a_renewed_revoked_or_inactive_feed_is_gone(world: World):
