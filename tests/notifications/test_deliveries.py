@@ -15,6 +15,7 @@ from core import clock
 from notifications.enums import Channel, DeliveryState
 from notifications.models import Delivery, Message
 from notifications.retries import wait_after
+from notifications.services.claims import claim_due, settle
 from notifications.services.deliveries import sweep
 from notifications.tasks import sweep_deliveries
 from organisations.models import User
@@ -111,6 +112,16 @@ def test_a_delivery_whose_sender_died_is_taken_up_after_ten_minutes() -> None:
     with clock.at(NOW + timedelta(minutes=10)):
         assert sweep().sent == 1
     assert _state(lost) == (DeliveryState.SENT, 2)
+
+
+def test_a_sender_that_was_too_slow_does_not_overwrite_its_successor() -> None:
+    row = _queued("slow")
+    with clock.at(NOW):
+        held = claim_due()
+    with clock.at(NOW + timedelta(minutes=10)):
+        assert sweep().sent == 1
+    settle(held, DeliveryState.FAILED, "太慢")
+    assert _state(row) == (DeliveryState.SENT, 2)
 
 
 def test_one_that_kills_its_sender_every_time_is_given_up() -> None:
