@@ -16,7 +16,7 @@ def filed_document(report: MonthlyReport, asked: Asked) -> dict[str, Any]:
     In a report that has been filed, problems of the last one it no longer lists are struck.
     """
     started = report.state != ReportState.OPEN
-    own = list(report.problems.all())
+    own = asked.problems
     listed = {row.uid for row in own}
     left = [_row(row, struck=started) for row in asked.carried if row.uid not in listed]
     return {

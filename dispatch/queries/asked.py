@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from dispatch.likeness import repeated_percent
 from dispatch.models import IndicatorValue, MonthlyReport, ReportPeriod, ReportProblem
@@ -47,11 +47,13 @@ class Money:
 class Asked:
     """All a report page needs to know before anything is typed; `money` None when not asked.
 
-    `carried` are the problems still open in the last report that reached the department.
+    `problems` are those the report itself names, `carried` those still open in the last report
+    that reached the department.
     """
 
     lines: list[TaskLine]
     previous: MonthlyReport | None
+    problems: tuple[ReportProblem, ...]
     carried: tuple[ReportProblem, ...]
     indicators: tuple[IndicatorLine, ...]
     money: Money | None
@@ -74,10 +76,13 @@ def asked_of(report: MonthlyReport) -> Asked:
     programme = report.project.programme
     previous = previous_report(report)
     rule = rule_of(programme)
+    lines = task_lines(report)
+    own, carried = _problems(report, previous, lines)
     return Asked(
-        lines=task_lines(report),
+        lines=lines,
         previous=previous,
-        carried=tuple(previous.problems.all()) if previous else (),
+        problems=own,
+        carried=carried,
         indicators=indicator_lines(report),
         money=money_of(report) if programme.budget_enabled else None,
         asks_visits=bool(rule and rule.visits_asked),
@@ -85,27 +90,34 @@ def asked_of(report: MonthlyReport) -> Asked:
     )
 
 
+def _problems(
+    report: MonthlyReport, previous: MonthlyReport | None, lines: list[TaskLine]
+) -> tuple[tuple[ReportProblem, ...], tuple[ReportProblem, ...]]:
+    """Problems of the report and of the last one, with the tasks they affect; one query."""
+    reports = [report.pk, *([previous.pk] if previous else [])]
+    tasks = {line.milestone.pk: line.milestone for line in lines}
+    rows = list(ReportProblem.objects.filter(report__in=reports))
+    for row in rows:
+        if row.milestone_id in tasks:
+            row.milestone = tasks[row.milestone_id]
+    own = tuple(row for row in rows if row.report_id == report.pk)
+    return own, tuple(row for row in rows if row.report_id != report.pk)
+
+
 def indicator_lines(report: MonthlyReport) -> tuple[IndicatorLine, ...]:
-    """Indicators of the project with their last and present value; two queries, one if none."""
-    indicators = list(Indicator.objects.filter(project=report.project_id).order_by("position"))
-    if not indicators:
-        return ()
-    rows = (
-        IndicatorValue.objects.filter(
-            indicator__in=indicators,
-            report__period__starts_on__lte=report.period.starts_on,
-        )
-        .order_by("report__period__starts_on")
-        .values_list("indicator_id", "report_id", "value", "report__first_submitted_at")
+    """Indicators of the project with their last and present value; one query."""
+    values = IndicatorValue.objects.filter(indicator=OuterRef("pk"))
+    before = values.filter(
+        report__period__starts_on__lt=report.period.starts_on,
+        report__first_submitted_at__isnull=False,
+    ).order_by("-report__period__starts_on")
+    rows = Indicator.objects.filter(project=report.project_id).annotate(
+        value_before=Subquery(before.values("value")[:1]),
+        value_now=Subquery(values.filter(report=report.pk).values("value")[:1]),
     )
-    before: dict[int, Decimal] = {}
-    now: dict[int, Decimal] = {}
-    for indicator_id, report_id, value, reached in rows:
-        if report_id == report.pk:
-            now[indicator_id] = value
-        elif reached is not None:
-            before[indicator_id] = value
-    return tuple(IndicatorLine(row, before.get(row.pk), now.get(row.pk)) for row in indicators)
+    return tuple(
+        IndicatorLine(row, row.value_before, row.value_now) for row in rows.order_by("position")
+    )
 
 
 def money_of(report: MonthlyReport) -> Money:

@@ -57,7 +57,7 @@ def with_previous(reports: QuerySet[MonthlyReport]) -> QuerySet[MonthlyReport]:
 
 def change_in(report: MonthlyReport, asked: Asked) -> ReportChange:
     """Changes of a single report whose page has read what it asked; no query of its own."""
-    now, known = list(report.problems.all()), {row.uid for row in asked.carried}
+    now, known = asked.problems, {row.uid for row in asked.carried}
     listed = {row.uid for row in now}
     before, money = asked.previous, asked.money
     return ReportChange(
@@ -65,7 +65,7 @@ def change_in(report: MonthlyReport, asked: Asked) -> ReportChange:
         done=tuple(
             line.milestone.task for line in asked.lines if line.completion >= FULL > line.before
         ),
-        problems=tuple(now),
+        problems=now,
         new_problems=tuple(row for row in now if row.uid not in known),
         solved_problems=tuple(row for row in asked.carried if row.uid not in listed),
         alike=None if report.no_news else asked.alike(report.narrative),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+
+from django.db.models import Q
 
 from dispatch.enums import ReportState
 from dispatch.models import MilestoneUpdate, MonthlyReport
@@ -13,7 +15,6 @@ from projects.models import Milestone
 
 FULL = Decimal(100)
 ZERO = Decimal(0)
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,13 @@ class TaskLine:
 
 
 def task_lines(report: MonthlyReport) -> list[TaskLine]:
-    """All tasks of the project, those of this month first; three queries.
+    """All tasks of the project, those of this month first; two queries.
 
     Due: planned to end in or before the period and not finished (must be reported).
     Open: begun by the plan and not finished.
     """
     period = report.period
-    updates = {row.milestone_id: row for row in report.milestone_updates.all()}
-    earlier = reported_completion([report.project_id], upto=period.starts_on - _DAY)
+    updates, earlier = _said(report)
     lines = [
         _line(row, earlier.get(row.pk, (ZERO, None)), updates.get(row.pk), period.ends_on)
         for row in Milestone.objects.filter(project=report.project_id).select_related(
@@ -62,6 +62,25 @@ def task_lines(report: MonthlyReport) -> list[TaskLine]:
         )
     ]
     return sorted(lines, key=lambda line: (not line.is_due, not line.is_open))
+
+
+def _said(
+    report: MonthlyReport,
+) -> tuple[dict[int, MilestoneUpdate], dict[int, tuple[Decimal, date | None]]]:
+    """By milestone what the report says, and the state last accepted before its period."""
+    accepted = Q(
+        report__project=report.project_id,
+        report__state=ReportState.ACCEPTED,
+        report__period__starts_on__lt=report.period.starts_on,
+    )
+    rows = MilestoneUpdate.objects.filter(accepted | Q(report=report.pk))
+    updates, earlier = {}, {}
+    for row in rows.order_by("report__period__starts_on"):
+        if row.report_id == report.pk:
+            updates[row.milestone_id] = row
+        else:
+            earlier[row.milestone_id] = (row.completion, row.done_date)
+    return updates, earlier
 
 
 def reported_completion(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dispatch.models import IndicatorValue, MonthlyReport
+from dispatch.models import MonthlyReport
+from dispatch.periods import period_name
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,24 @@ class ToldOverYear:
 
 
 def told_over_year(project_id: int) -> ToldOverYear:
-    """What reports that reached the department said of the project; two queries."""
-    values = IndicatorValue.objects.filter(
-        indicator__project=project_id, report__first_submitted_at__isnull=False
-    ).order_by("report__period__starts_on")
-    return ToldOverYear(
-        values=dict(values.values_list("indicator__uid", "value")),
-        narratives=tuple(_narratives(project_id)),
+    """What reports that reached the department said of the project; one query."""
+    rows = (
+        MonthlyReport.objects.filter(project=project_id, first_submitted_at__isnull=False)
+        .order_by("period__starts_on")
+        .values_list(
+            "period__key",
+            "period__ends_on",
+            "no_news",
+            "narrative",
+            "indicator_values__indicator__uid",
+            "indicator_values__value",
+        )
     )
-
-
-def _narratives(project_id: int) -> Iterable[tuple[str, str]]:
-    rows = MonthlyReport.objects.filter(
-        project=project_id, first_submitted_at__isnull=False, no_news=False
-    )
-    for report in rows.select_related("period").order_by("period__starts_on"):
-        yield str(report.period), report.narrative
+    values: dict[str, Decimal] = {}
+    narratives: dict[str, str] = {}
+    for key, ends_on, no_news, narrative, uid, value in rows:
+        if uid is not None:
+            values[uid] = value
+        if not no_news:
+            narratives[period_name(key, ends_on)] = narrative
+    return ToldOverYear(values, tuple(narratives.items()))

@@ -60,7 +60,7 @@ def _store_tasks(report: MonthlyReport, content: ReportContent) -> None:
 
 def _store_problems(report: MonthlyReport, content: ReportContent, asked: Asked) -> None:
     """Update rows that are there already: what is being coordinated hangs on them."""
-    own = {row.uid: row for row in report.problems.all()}
+    own = {row.uid: row for row in asked.problems}
     free = own.keys() | {row.uid for row in asked.carried}
     for position, entry in enumerate(content.problems, start=1):
         uid = entry.uid if entry.uid in free else new_uid()

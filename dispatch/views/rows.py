@@ -90,9 +90,7 @@ def visible_report(request: HttpRequest, pk: int) -> MonthlyReport:
         "checked_by",
         "skipped_by",
     )
-    return get_object_or_404(
-        rows.prefetch_related("problems__milestone", "milestone_updates"), pk=pk
-    )
+    return get_object_or_404(rows, pk=pk)
 
 
 def posted_version(request: HttpRequest) -> int | None:
