@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from core.clock import SHANGHAI
 from dispatch.duties import HORIZON, DutyItem, keys_of, register_duty
 from dispatch.enums import ReportState
 from dispatch.models import MonthlyReport
 from dispatch.periods import period_name, report_word
+from dispatch.queries.addresses import address_of
 from dispatch.queries.paging import paged
 from programmes.enums import Duty, ProgrammeState
 from projects.enums import Status
@@ -87,7 +87,7 @@ def _unfinished() -> QuerySet[Milestone]:
 
 
 def _report_items(rows: QuerySet[MonthlyReport]) -> Iterator[DutyItem]:
-    period = ("period__key", "period__ends_on")
+    period, address = ("period__key", "period__ends_on"), address_of("dispatch:report")
     for row in paged(rows.values("pk", "state", "due_at", *period, *_PLACE)):
         due = row["due_at"].astimezone(SHANGHAI)
         filed = row["state"] == ReportState.FILED
@@ -96,32 +96,33 @@ def _report_items(rows: QuerySet[MonthlyReport]) -> Iterator[DutyItem]:
             **_place(row),
             due_on=due.date(),
             title=f"{_of_project(row)}{_report_name(row)}{'（待书记确认）' if filed else ''}",
-            link=reverse("dispatch:report", args=[row["pk"]]),
+            link=address(row["pk"]),
             by_secretary=filed,
             until=f"{due:%H:%M}",
         )
 
 
 def _returned_items(rows: QuerySet[MonthlyReport]) -> Iterator[DutyItem]:
-    period = ("period__key", "period__ends_on")
+    period, address = ("period__key", "period__ends_on"), address_of("dispatch:report")
     for row in paged(rows.values("pk", "return_due_on", *period, *_PLACE)):
         yield DutyItem(
             subject=f"returned_report:{row['pk']}",
             **_place(row),
             due_on=row["return_due_on"],
             title=f"{_of_project(row)}{_report_name(row)}被退回，请修改后重报",
-            link=reverse("dispatch:report", args=[row["pk"]]),
+            link=address(row["pk"]),
         )
 
 
 def _task_items(rows: QuerySet[Milestone]) -> Iterator[DutyItem]:
+    address = address_of("dashboards:project")
     for row in paged(rows.values("pk", "task", "due_date", "project_id", *_PLACE)):
         yield DutyItem(
             subject=f"task:{row['pk']}",
             **_place(row),
             due_on=row["due_date"],
             title=f"{_of_project(row)}任务“{row['task']}”",
-            link=reverse("dashboards:project", args=[row["project_id"]]),
+            link=address(row["project_id"]),
         )
 
 

@@ -85,7 +85,8 @@ class RecipientBook:
     ) -> People:
         for level in _CHAIN[_CHAIN.index(first) :]:
             if level in _UNIT_ROLES:
-                self.learn([organisation_id])
+                if organisation_id not in self._units:
+                    self.learn([organisation_id])
                 people = self._units.get(organisation_id or 0, {}).get(level, ())
             else:
                 people = self._department(level, committee_id)
