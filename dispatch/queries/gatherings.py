@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
 from dispatch.coordination_steps import OPEN
-from dispatch.enums import AgendaKind, CoordinationState, DecisionState, GatheringState, LampColour
+from dispatch.enums import AgendaKind, CoordinationState, DecisionState, LampColour
 from dispatch.models import (
     AgendaItem,
     CoordinationItem,
@@ -238,21 +237,14 @@ def screen_facts(entry: AgendaItem, today: date) -> ScreenFacts:
     )
 
 
-def gathering_dates(user: Any, first: date, last: date) -> list[tuple[date, str, str]]:
-    """Meetings and days of decisions in sight from the first to the last day: day, title, link."""
-    begin = datetime.combine(first, time(), tzinfo=SHANGHAI)
-    end = datetime.combine(last + timedelta(days=1), time(), tzinfo=SHANGHAI)
-    meetings = Gathering.objects.visible_to(user).filter(starts_at__gte=begin, starts_at__lt=end)
-    found = [
-        (row.starts_at.astimezone(SHANGHAI).date(), str(row), row.get_absolute_url())
-        for row in meetings.exclude(state=GatheringState.CANCELLED)
-    ]
+def decision_dates(user: Any, first: date, last: date) -> list[tuple[date, str, str]]:
+    """Days of decisions in sight not reported done: day, title, link; one query."""
     due = GatheringDecision.objects.visible_to(user).with_names()
     due = due.filter(state=DecisionState.OPEN, due_on__range=(first, last))
-    found += [
-        (row.due_on, f"会议议定事项到期：{row.text[:40]}", row.get_absolute_url()) for row in due
+    return [
+        (row.due_on, f"会议议定事项：{row.text[:40]}", row.get_absolute_url())
+        for row in due.order_by("due_on", "pk")
     ]
-    return sorted(found)
 
 
 def hosts_under(committee: Organisation) -> QuerySet[Organisation]:

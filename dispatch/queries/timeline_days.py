@@ -13,6 +13,7 @@ from core.clock import SHANGHAI
 from dispatch.enums import GatheringState, ReportState
 from dispatch.models import Gathering, MonthlyReport, ReportPeriod
 from dispatch.queries.coordination import coordination_dates
+from dispatch.queries.gatherings import decision_dates
 from dispatch.queries.supervision import supervision_dates
 from dispatch.timeline import FULL, DayEvent, EventKind
 from organisations.scope import scope_of
@@ -150,8 +151,9 @@ def _returned(user: Any, first: date, last: date, own: bool) -> Iterator[DayEven
 
 def _programme_days(user: Any, first: date, last: date) -> Iterator[DayEvent]:
     rows = Programme.objects.visible_to(user).filter(state=ProgrammeState.ACTIVE)
-    for row in rows.order_by("pk"):
+    for row in rows.prefetch_related("events").order_by("pk"):
         days = (
+            *_year_events(row),
             ("opens", row.opens_at.astimezone(SHANGHAI).date(), "项目申报开始"),
             ("closes", row.closes_at.astimezone(SHANGHAI).date(), "项目申报截止"),
             ("closing", row.closing_opens_on, "结项申请开始"),
@@ -170,8 +172,19 @@ def _programme_days(user: Any, first: date, last: date) -> Iterator[DayEvent]:
                 )
 
 
+def _year_events(programme: Programme) -> Iterator[tuple[str, date, str]]:
+    """Days of the year's own calendar; a span has a first and a last day."""
+    for event in programme.events.all():
+        if event.ends_on is None or event.ends_on == event.starts_on:
+            yield event.kind, event.starts_on, str(event)
+        else:
+            yield event.kind, event.starts_on, f"{event}开始"
+            yield f"{event.kind}-end", event.ends_on, f"{event}结束"
+
+
 def _coordination(user: Any, first: date, last: date) -> Iterator[DayEvent]:
-    for day, title, link in coordination_dates(user, first, last):
+    promised = coordination_dates(user, first, last)
+    for day, title, link in (*promised, *decision_dates(user, first, last)):
         yield DayEvent(day, EventKind.COORDINATION, title, "", link, _uid("coordination", link))
 
 

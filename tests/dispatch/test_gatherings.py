@@ -15,9 +15,9 @@ from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from dispatch.models import Gathering, GatheringDecision, Lamp
 from dispatch.queries.gatherings import (
     agenda_of,
+    decision_dates,
     decision_rows,
     decisions_of,
-    gathering_dates,
     propose_agenda,
 )
 from dispatch.services.gatherings import (
@@ -155,8 +155,9 @@ def test_a_decision_is_overdue_after_its_day_and_stands_in_the_calendar(world: W
     assert (row.days_left, row.overdue) == (-1, True)
     assert decisions_of(world.staff, state="overdue", today=after).get() == decision
     assert not decisions_of(world.staff, state="overdue", today=DUE).exists()
-    days = [day for day, _, _ in gathering_dates(world.liaison, MEETING.date(), DUE)]
-    assert days == [MEETING.date(), DUE]
+    days = [day for day, _, _ in decision_dates(world.liaison, MEETING.date(), DUE)]
+    assert days == [DUE]
+    assert not decision_dates(world.home.people["other_liaison"], MEETING.date(), DUE)
 
 
 def client_of(person) -> Client:
