@@ -24,6 +24,7 @@ from dispatch.services.reports import file_report
 from dispatch.services.timeline_feed import ASKED_PER_HOUR, asked_too_often, renew_feed
 from dispatch.timeline import DayEvent, EventKind, Span, actual_span, month_weeks
 from organisations.models import Appointment, User
+from programmes.models import CalendarEvent
 from projects.enums import Status
 from projects.followers import followers_of
 from projects.models import Milestone, Project
@@ -91,7 +92,15 @@ def test_everybody_finds_the_days_within_sight(world: World, project: Project):
         assert task not in titles(stranger, APRIL)
     assert ("4月月报截止", "邻里值日") in titles(world.secretary, MAY)
     assert ("4月月报截止（已报 0 / 1）", "分水县委2026年度书记项目") in titles(world.head, MAY)
+    CalendarEvent.objects.create(
+        programme=world.programme,
+        kind="notice",
+        starts_on=date(2026, 3, 23),
+        ends_on=date(2026, 3, 27),
+    )
     march = (date(2026, 3, 1), date(2026, 3, 31))
+    notice = {title for title, _ in titles(world.expert, march)}
+    assert {"立项公示开始", "立项公示结束"} <= notice
     assert ("项目申报截止", "分水县委2026年度书记项目") in titles(world.liaison, march)
 
 
