@@ -38,7 +38,7 @@ ACCEPTANCE = 18
 # A judge's sheet with rubric and marks beside application, plan and closing report.
 ACCEPTANCE_SHEET = 18
 # Every kind of duty with a day of its own, each from its table, beside the days off.
-CALENDAR = 17
+CALENDAR = 18
 TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
 # Each kind of duty is asked by itself what is open; as many for one item as for thousands.
 EVERY_DUTY = 40
