@@ -65,17 +65,29 @@ def tidied(text: str) -> str:
     return _UNSEEN.sub("", _ODD_BLANKS.sub(" ", lines))
 
 
-def labels_from(labels: Mapping[str, str]) -> Labelling:
+def labels_from(
+    labels: Mapping[str, str],
+    *,
+    rows: Mapping[str, str] | None = None,
+    words: Mapping[str, str] | None = None,
+    named_only: bool = False,
+) -> Labelling:
     """Return a labelling by field name; fields that are not named stay without a label.
 
     A cell of a set of rows is named without its number (``problems-text``); its label may say
-    the place of the row (``存在问题{number}``).
+    the place of the row (``存在问题{number}``). ``rows`` names fields by how they begin
+    (``note_``), ``words`` says codes in words. With ``named_only`` the other fields are ticks
+    and choices nobody typed, and are left out.
     """
+    spoken = words or {}
 
     def label(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
+        begun = next((known for start, known in (rows or {}).items() if name.startswith(start)), "")
         cell = _CELL.fullmatch(name)
+        if named_only and not begun and name not in labels:
+            return None
         if cell is None:
-            return labels.get(name, ""), text
+            return labels.get(name, begun), spoken.get(text, text)
         known = labels.get(f"{cell[1]}-{cell[3]}", "")
         return known.format(number=int(cell[2]) + 1), text
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from core.typed_text import labels_from
 from programmes.models import Category, Programme
 from projects.enums import Status
 from reviews.enums import DecisionResult
@@ -84,12 +84,12 @@ class DecisionForm(forms.Form):
         self.fields["due_on"].initial = due
 
 
-def decision_label(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Label and words of what a head typed in vain; see `core.typed_text`."""
-    field = DecisionForm.base_fields.get(name)
-    if field is None:
-        return None
-    return str(field.label), dict(DecisionResult.choices).get(text, text)
+#: Labels and words of what a head typed in vain; see `core.typed_text`.
+DECISION_LABELS = labels_from(
+    {name: str(field.label) for name, field in DecisionForm.base_fields.items()},
+    words=dict(DecisionResult.choices),
+    named_only=True,
+)
 
 
 class CommentForm(forms.Form):

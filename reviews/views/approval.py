@@ -25,7 +25,7 @@ from programmes.queries import panel_among, panel_gate
 from projects.enums import Status
 from projects.models import Project
 from reviews.enums import PASSING, DecisionState, RemedyState
-from reviews.forms.approval import ApprovalFilter, CommentForm, DecisionForm, decision_label
+from reviews.forms.approval import DECISION_LABELS, ApprovalFilter, CommentForm, DecisionForm
 from reviews.forms.remedies import AnswerForm
 from reviews.models import MeetingComment
 from reviews.queries.application import read_application
@@ -133,7 +133,7 @@ def approvals_bulk(request: HttpRequest) -> HttpResponse:
     return redirect("reviews:approvals")
 
 
-@labelled_by(decision_label)
+@labelled_by(DECISION_LABELS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One project with its gates and marks; the head decides, officers may read."""

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.typed_text import labelled_by
+from core.typed_text import labelled_by, labels_from
 from programmes.enums import Stage
 from programmes.models import Programme
 from programmes.queries import panel_gate
@@ -35,11 +35,8 @@ NORMAL_JUDGES = 5
 PER_PAGE = 15
 
 
-def _nothing_typed(name: str, text: str, arguments: Mapping[str, Any]) -> None:
-    """Ticks are no words to be shown again."""
-
-
-@labelled_by(_nothing_typed)
+# Ticks are no words to be shown again.
+@labelled_by(labels_from({}, named_only=True))
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest) -> HttpResponse:
     """Preview of a balanced assignment; nothing is assigned before it is confirmed."""

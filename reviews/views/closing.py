@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
-from core.clock import SHANGHAI
-from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
+from core.errors import DomainError, NotAllowed
 from core.typed_text import labelled_by, labels_from
 from dispatch.queries import told_over_year
 from projects.enums import AttachmentKind, Status
@@ -34,24 +32,23 @@ from reviews.queries.closing import (
     window_of,
 )
 from reviews.services.closing import file_closing, save_closing
+from reviews.views.kept_reports import KeptReport, time_of
 
-CONFLICT, UNPROCESSABLE = 409, 422
-
-
-def _own_project(request: HttpRequest, pk: int) -> Project:
-    """A project of the person's own unit: unseen is 404, seen by office only is 403."""
-    visible = Project.objects.visible_to(request.user).with_names()
-    project = get_object_or_404(visible.select_related("programme__committee"), pk=pk)
-    if not request.user.has_perm("projects.edit_application", project):
-        raise PermissionDenied("结项报告由项目单位的联络员和书记填写。")
-    return project
+UNPROCESSABLE = 422
+REPORT = KeptReport(
+    "reviews:closing",
+    "结项报告",
+    save_closing,
+    file_closing,
+    "已申请结项，等待组织部受理验收。",
+)
 
 
 @labelled_by(labels_from(CLOSING_LABELS))
 @require_http_methods(["GET", "HEAD", "POST"])
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """The report beside the plan; a post keeps it, and files it if the secretary asks."""
-    project = _own_project(request, pk)
+    project = REPORT.own_project(request, pk)
     plan = plan_of(project)
     if request.method == "POST":
         return _post(request, project, plan)
@@ -75,32 +72,15 @@ def _told(project: Project) -> dict[str, str]:
 
 
 def _post(request: HttpRequest, project: Project, plan: Plan) -> HttpResponse:
-    saved = _save(request, project)
-    if request.POST.get("action") != "file":
-        messages.success(request, "结项报告已保存，尚未提交。")
-        return redirect("reviews:closing", pk=project.pk)
-    try:
-        file_closing(project_id=project.pk, actor=request.user, seen_version=saved.version)
-    except InvalidInput as error:
-        form = ClosingForm(
-            request.POST, indicators=plan.indicators, with_note=bool(plan.unfinished)
-        )
-        form.is_valid()
-        form.show_faults(error.field_errors)
-        context = _page(request, project, plan, saved, form)
+    def form_of(report: ClosingReport) -> ClosingForm:
+        noted = bool(plan.unfinished)
+        return ClosingForm(request.POST, indicators=plan.indicators, with_note=noted)
+
+    def shown(report: ClosingReport, form: Any) -> HttpResponse:
+        context = _page(request, project, plan, report, form)
         return render(request, "reviews/closing.html", context, status=UNPROCESSABLE)
-    messages.success(request, f"“{project}”已申请结项，等待组织部受理验收。")
-    return redirect(project.get_absolute_url())
 
-
-def _save(request: HttpRequest, project: Project) -> ClosingReport:
-    version = request.POST.get("version", "")
-    return save_closing(
-        project_id=project.pk,
-        actor=request.user,
-        values=request.POST.dict(),
-        seen_version=int(version) if version.isdecimal() else None,
-    )
+    return REPORT.post(request, project, form_of, shown)
 
 
 def _page(
@@ -118,7 +98,7 @@ def _page(
         "plan": plan,
         "form": form,
         "version": report.version if report else 0,
-        "saved_at": _time_of(report) if report and report.version else "",
+        "saved_at": time_of(report.saved_at) if report and report.version else "",
         "window_problem": window_problem(*window, clock.today()),
         "sent_back": back,
         "window": window,
@@ -130,26 +110,16 @@ def _page(
     }
 
 
-def _time_of(report: ClosingReport) -> str:
-    return f"{report.saved_at.astimezone(SHANGHAI):%H:%M}"
-
-
 @require_POST
 def closing_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep the report while it is being typed; answers the new version or why not."""
-    project = _own_project(request, pk)
-    try:
-        report = _save(request, project)
-    except StaleState as error:
-        page = reverse("reviews:closing", args=[pk])
-        return JsonResponse({"message": error.message, "compare_url": page}, status=CONFLICT)
-    return JsonResponse({"version": report.version, "saved_at": _time_of(report)})
+    return REPORT.autosave(request, pk)
 
 
 @require_POST
 def closing_attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to the report; a refusal is said on the report's page."""
-    project = _own_project(request, pk)
+    project = REPORT.own_project(request, pk)
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         messages.error(request, "请先选择文件，再点“上传”。")

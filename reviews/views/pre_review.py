@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
 from core.errors import InvalidInput, StaleState
 from core.saved_lists import kept_query
-from core.typed_text import labelled_by
+from core.typed_text import labelled_by, labels_from
 from projects.enums import Status
 from projects.sheet.context import SheetContext, context_of
 from reviews.enums import PASSING, PreReviewResult
@@ -48,13 +47,11 @@ from reviews.views.pre_review_queue import QUEUE
 MAY_PRE_REVIEW = "projects.pre_review_project"
 MAY_DECIDE = "projects.decide_project"
 ENDS = frozenset({"pass", "return", "veto"})
-_LABELS = {"comment": "预审意见", "due_on": "修改期限", "fields_to_mend": "需修改的栏目"}
-
-
-def _label(name: str, text: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Labels for what comes back when the whole form is refused; ticks are not words."""
-    label = "核对意见" if name.startswith("note_") else _LABELS.get(name)
-    return (label, text) if label else None
+LABELS = labels_from(
+    {"comment": "预审意见", "due_on": "修改期限", "fields_to_mend": "需修改的栏目"},
+    rows={"note_": "核对意见"},
+    named_only=True,
+)
 
 
 @require_POST
@@ -66,7 +63,7 @@ def pre_review_take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('reviews:pre_review', args=[pk])}{_kept(request)}")
 
 
-@labelled_by(_label)
+@labelled_by(LABELS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pre_review(request: HttpRequest, pk: int) -> HttpResponse:
     """One application beside its checklist; posts keep, pass, return or propose a veto."""
