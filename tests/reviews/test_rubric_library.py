@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from programmes.forms.library import ready_sets, rubric_from
 from programmes.rulebook import parse_document
 from programmes.rulebook_types import RubricRule
 from programmes.shipped import library_rows, shipped_document
-from reviews.composite import Facts, ScoredCriterion, Shares, compose
+from reviews.composite import Composite, Facts, ScoredCriterion, Shares, compose, compose_parts
 from reviews.grading import Condition, Figures, GradeLine, grade_reached
 from reviews.satisfaction import Survey
 from reviews.scoring import Caps, CriterionRule, aggregate, sheet_total
@@ -60,6 +61,11 @@ def sheet(rule: RubricRule, marks: str, **extras: str) -> dict[str, str]:
 
 
 def composed(rule: RubricRule, facts: Facts, **judged: str) -> Decimal:
+    return whole_of(rule, facts, judged).score
+
+
+def whole_of(rule: RubricRule, facts: Facts, judged: Mapping[str, str]) -> Composite:
+    """Score and trace of one rubric from the judges' means and the facts."""
     shares = Shares(
         mostly=D(rule.mostly_percent) / 100,
         partly=D(rule.partly_percent) / 100,
@@ -74,7 +80,7 @@ def composed(rule: RubricRule, facts: Facts, **judged: str) -> Decimal:
     ]
     marks = {code: D(mark) for code, mark in judged.items()}
     caps = Caps(rule.bonus_cap, rule.deduction_cap)
-    return compose(criteria, marks, facts, shares, caps).score
+    return compose(criteria, marks, facts, shares, caps)
 
 
 def test_the_library_holds_six_rubrics_and_the_editor_offers_them():
@@ -157,6 +163,39 @@ def test_the_quarter_of_three_months_and_the_leaders():
     rule = rubric("quarter")
     # 80 × 0.3 + 90 × 0.3 + 70 × 0.3 + 95 × 0.1 = 24 + 27 + 21 + 9.5 = 81.5
     assert totals(rule, sheet(rule, "24 27 21 9.5")) == [D("81.5")]
+
+
+QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+
+
+def test_a_year_of_four_quarters_is_their_average():
+    """The rubric of the quarter taken four times, each with a share of 25."""
+    book = read_yaml(shipped_document("general"))
+    rows: list[dict[str, Any]] = []
+    for number, name in enumerate(QUARTERS, start=1):
+        row = rubric_from("quarter", {})
+        assert row is not None
+        # Which mark decides a tie is said once for the whole.
+        criteria = [
+            {**one, "tie_break": one["tie_break"] if number == 4 else 0} for one in row["criteria"]
+        ]
+        rows.append({**row, "criteria": criteria, "code": f"q{number}", "name": name, "share": 25})
+    approval = [row for row in book["rubrics"] if row["stage"] != "acceptance"]
+    book["rubrics"] = [*approval, *rows]
+    rules = [row for row in parse_document(book).rubrics if row.stage == "acceptance"]
+    assert [(row.name, row.share) for row in rules] == [(name, 25) for name in QUARTERS]
+    # Means of the judges: 24 + 27 + 21 + 9.5 = 81.5; 22.5 + 24 + 21 + 8.5 = 76;
+    # 27 + 27 + 25.5 + 8.5 = 88; 28.5 + 27 + 26.25 + 8.5 = 90.25.
+    marks = ("24 27 21 9.5", "22.5 24 21 8.5", "27 27 25.5 8.5", "28.5 27 26.25 8.5")
+    parts = [
+        (rule.share, whole_of(rule, Facts(), sheet(rule, typed)))
+        for rule, typed in zip(rules, marks, strict=True)
+    ]
+    assert [part.score for _, part in parts] == [D("81.5"), D(76), D(88), D("90.25")]
+    # (81.5 + 76 + 88 + 90.25) / 4 = 335.75 / 4 = 83.9375; every mark stays a line of the trace.
+    year = compose_parts(parts)
+    assert (year.unrounded, year.score) == (D("83.9375"), D("83.94"))
+    assert len(year.lines) == 16
 
 
 @pytest.mark.parametrize(
