@@ -77,7 +77,10 @@ class ReportEntry:
         )
         tasks = [line.milestone for line in self.asked.lines]
         found: BaseFormSet[ProblemForm] = factory(
-            posted, initial=rows, prefix="problems", form_kwargs={"tasks": tasks}
+            posted,
+            initial=_unless_posted(rows, posted),
+            prefix="problems",
+            form_kwargs={"tasks": tasks},
         )
         return found
 
@@ -207,8 +210,17 @@ def _visit_set(rows: Sequence[Any], posted: Any) -> BaseFormSet[VisitForm]:
     factory = formset_factory(
         VisitForm, extra=0 if rows else 1, can_delete=True, max_num=MOST_VISITS
     )
-    found: BaseFormSet[VisitForm] = factory(posted, initial=rows, prefix="visits")
+    initial = _unless_posted(rows, posted)
+    found: BaseFormSet[VisitForm] = factory(posted, initial=initial, prefix="visits")
     return found
+
+
+def _unless_posted(rows: Sequence[Any], posted: Any) -> Sequence[Any] | None:
+    """Rows to start from; what is posted is not compared with the draft it was saved to.
+
+    Django takes an added row that equals its initial values for one left empty.
+    """
+    return rows if posted is None else None
 
 
 def _task_form(

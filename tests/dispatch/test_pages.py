@@ -141,6 +141,18 @@ def test_problems_are_kept_and_blank_rows_ignored(
     assert problem.needs_coordination
 
 
+def test_a_problem_saved_meanwhile_is_filed_as_it_was_saved(
+    world: World, project: Project, report: MonthlyReport
+):
+    words = {"problems-0-kind": "funds", "problems-0-text": "改造资金缺口八万元，请协调。"}
+    posted = typed(project, report, no_problems="", **words)
+    client = at_home(world.liaison)
+    assert client.post(page("report_autosave", report.pk), posted).status_code == 200
+    client.post(page("report", report.pk), {**posted, "version": "1"})
+    report.refresh_from_db()
+    assert (report.state, report.problems.get().kind) == (ReportState.FILED, "funds")
+
+
 def test_without_script_a_row_is_added_and_a_draft_saved_by_buttons(
     world: World, project: Project, report: MonthlyReport
 ):
