@@ -137,8 +137,8 @@ def measured(label: str, act: Callable[[], RunOutcome]) -> float:
     server = server_seconds() - server
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
-        f"{label}: {wall:.1f} s wall, {cpu:.1f} s processor, {server:.1f} s of the database, {asked} queries, "
-        f"peak {peak} MB, {outcome}",
+        f"{label}: {wall:.1f} s wall, {cpu:.1f} s processor, {server:.1f} s of the database, "
+        f"{asked} queries, peak {peak} MB, {outcome}",
         flush=True,
     )
     return wall
