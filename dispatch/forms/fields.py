@@ -41,15 +41,18 @@ def words(label: str, most: int, help_text: str = "", example: str = "") -> form
     )
 
 
-def day(label: str, help_text: str = "") -> forms.DateField:
-    """A day in any usual way of writing it, that may be left empty."""
+def day(label: str, help_text: str = "", *, must: bool = False) -> forms.DateField:
+    """A day in any usual way of writing it, that may be left empty unless it `must` be there."""
     return forms.DateField(
         label=label,
-        required=False,
+        required=must,
         input_formats=DATE_FORMATS,
         help_text=help_text,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": f"{label}写成 2026-03-05 这样的年月日。"},
+        error_messages={
+            "required": f"请填写{label}。",
+            "invalid": f"{label}写成 2026-03-05 这样的年月日。",
+        },
     )
 
 

@@ -83,7 +83,7 @@ class OverrideForm(forms.Form):
 class ExtendForm(forms.Form):
     """A later deadline, with its reason."""
 
-    due_on = day("延期至", "截止时刻不变，须是工作日。")
+    due_on = day("延期至", "截止时刻不变，须是工作日。", must=True)
     reason = LinesField(
         label="延期原因",
         max_length=200,
