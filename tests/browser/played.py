@@ -239,8 +239,6 @@ def _department_pages(county: Played) -> dict[str, str]:
         "topics": reverse("projects:topics"),
         "topic": reverse("projects:topic", args=[county.world.programme.topics.first().pk]),
         "paper-filed": reverse("projects:paper", args=[county.reviewed.pk]),
-        "pre-review-bulk": reverse("reviews:pre_review_bulk"),
-        "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
         "similar": reverse("projects:similar", args=[county.reviewed.pk]),
         "similar-pairs": reverse("projects:similar_pairs"),
         "compare": reverse("projects:compare", args=[county.reviewed.pk]),
@@ -253,24 +251,10 @@ def _department_pages(county: Played) -> dict[str, str]:
         "my-reminders": reverse("dispatch:my_reminders"),
         "openings": reverse("projects:openings"),
         "objectives": reverse("projects:objectives"),
-        "vote": reverse("reviews:vote_open"),
-        "merits": reverse("reviews:merits"),
-        "assign": reverse("reviews:assign") + "?stage=acceptance",
-        "experts": reverse("reviews:experts"),
-        "expert-add": reverse("reviews:expert_add"),
-        "expert": reverse("reviews:expert", args=[county.sheet.judge_id]),
-        "sheet-case": reverse("reviews:sheet_case", args=[county.to_decide.sheets.all()[0].pk]),
-        "panel-of-acceptance": reverse("reviews:panel") + "?stage=acceptance",
-        "verification": reverse("reviews:acceptance", args=[county.to_verify.pk]),
-        "trace": reverse("reviews:acceptance_trace", args=[county.accepted.pk]),
-        "stage": reverse("reviews:stage", args=[county.to_close.pk]),
-        "revocation": reverse("reviews:revocation", args=[county.to_close.pk]),
-        "secretaries": reverse("reviews:secretaries"),
-        "ranking-version": reverse("reviews:ranking_version", args=[1]),
-        "secretary": reverse("reviews:secretary", args=[county.accepted.organisation_id]),
         "project": reverse("dashboards:project", args=[county.accepted.pk]),
         "library-red": reverse("dashboards:library") + "?lamp=red",
         "rules": reverse("programmes:detail", args=[county.world.programme.pk]),
+        **_judging_pages(county),
         **_editor_pages(county.world.programme.pk),
     }
 
@@ -321,6 +305,28 @@ def _supervision_pages(county: Played) -> dict[str, str]:
         "finding": reverse("dispatch:finding", args=[answered.pk]),
         "order": reverse("dispatch:order", args=[order.pk]),
         "order-new": reverse("dispatch:order_new", args=[county.to_close.pk]),
+    }
+
+
+def _judging_pages(county: Played) -> dict[str, str]:
+    return {
+        "pre-review-bulk": reverse("reviews:pre_review_bulk"),
+        "pre-review": reverse("reviews:pre_review", args=[county.reviewed.pk]),
+        "vote": reverse("reviews:vote_open"),
+        "merits": reverse("reviews:merits"),
+        "assign": reverse("reviews:assign") + "?stage=acceptance",
+        "experts": reverse("reviews:experts"),
+        "expert-add": reverse("reviews:expert_add"),
+        "expert": reverse("reviews:expert", args=[county.sheet.judge_id]),
+        "sheet-case": reverse("reviews:sheet_case", args=[county.to_decide.sheets.all()[0].pk]),
+        "panel-of-acceptance": reverse("reviews:panel") + "?stage=acceptance",
+        "verification": reverse("reviews:acceptance", args=[county.to_verify.pk]),
+        "trace": reverse("reviews:acceptance_trace", args=[county.accepted.pk]),
+        "stage": reverse("reviews:stage", args=[county.to_close.pk]),
+        "revocation": reverse("reviews:revocation", args=[county.to_close.pk]),
+        "secretaries": reverse("reviews:secretaries"),
+        "ranking-version": reverse("reviews:ranking_version", args=[1]),
+        "secretary": reverse("reviews:secretary", args=[county.accepted.organisation_id]),
     }
 
 
