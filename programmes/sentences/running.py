@@ -86,17 +86,23 @@ def _periods(rule: Document) -> str:
 def reminders(document: Document) -> Words:
     """Who is reminded when."""
     words = []
-    for row in rows(document, "reminders"):
+    order = {code: place for place, code in enumerate(Duty.values)}
+    listed = sorted(rows(document, "reminders"), key=lambda row: order.get(_duty(row), len(order)))
+    for row in listed:
         offset = whole(row.get("offset_days"))
         when = "截止当天"
         if offset:
             when = f"截止{'前' if offset < 0 else '后'} {abs(offset)} 个工作日"
         late = "未报的" if offset > 0 else ""
-        duty = str(row.get("duty") or Duty.REPORT)
-        if duty != Duty.REPORT:
-            when, late = f"{label(Duty, duty)}{when}", "未办的" if late else ""
-        words.append(f"{when}，{late}{_how(row)}。")
+        duty = _duty(row)
+        if duty != Duty.REPORT and late:
+            late = "未办的"
+        words.append(f"{label(Duty, duty)}{when}，{late}{_how(row)}。")
     return words
+
+
+def _duty(row: Document) -> str:
+    return str(row.get("duty") or Duty.REPORT)
 
 
 def _how(row: Document) -> str:
