@@ -23,8 +23,13 @@ class Office:
     """People by account, each with a browser of their own, and one calendar for all."""
 
     def __init__(
-        self, base: str, open_page: Callable[[], Page], keep: Callable[[Page, str], None]
+        self,
+        base: str,
+        open_page: Callable[[], Page],
+        keep: Callable[[Page, str], None],
+        story: str = "year",
     ) -> None:
+        self.story = story
         self.base = base
         self.open_page = open_page
         self.keep = keep
@@ -48,7 +53,7 @@ class Office:
     def picture(self, person: Person, name: str) -> None:
         """Keep what the person sees now; pictures are numbered in the order of the story."""
         self._pictures += 1
-        self.keep(person.page, f"year-{self._pictures:02d}-{name}")
+        self.keep(person.page, f"{self.story}-{self._pictures:02d}-{name}")
 
 
 def set_up_county() -> tuple[Programme, dict[str, str]]:
