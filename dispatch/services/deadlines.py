@@ -59,11 +59,7 @@ def extend_deadline(
 
     Raises NotAllowed, InvalidInput (day or reason), Conflict (lamps fixed, nothing to extend).
     """
-    found = ReportPeriod.objects.select_related("programme__committee").get(pk=period_id)
-    if not actor.has_perm("dispatch.run_dispatch", found.programme):
-        raise NotAllowed("您没有“延期”的权限，须由组织部办理。期限没有变动。")
-    periods = lock_unfixed_periods(found.programme_id)
-    period = _unfixed(found, periods)
+    period, periods = _period_for(period_id, actor)
     whole = report_ids is None
     due_at = _later_moment(period, due_on, whole=whole)
     text = _reason(reason, "延期原因")
@@ -146,6 +142,15 @@ def unskip_report(*, report_id: int, actor: Any) -> MonthlyReport:
         details={"skipped_for": reason, "due_at": report.due_at.isoformat()},
     )
     return report
+
+
+def _period_for(period_id: int, actor: Any) -> tuple[ReportPeriod, list[ReportPeriod]]:
+    """The period, locked with all whose lamps are not fixed, for somebody who runs dispatch."""
+    found = ReportPeriod.objects.select_related("programme__committee").get(pk=period_id)
+    if not actor.has_perm("dispatch.run_dispatch", found.programme):
+        raise NotAllowed("您没有“延期”的权限，须由组织部办理。期限没有变动。")
+    periods = lock_unfixed_periods(found.programme_id)
+    return _unfixed(found, periods), periods
 
 
 def _locked(report_id: int, actor: Any, label: str) -> tuple[MonthlyReport, list[ReportPeriod]]:
