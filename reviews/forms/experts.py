@@ -101,14 +101,18 @@ class ConflictForm(forms.Form):
     unit = forms.CharField(
         label="单位", max_length=120, required=False, help_text="填全称或简称；三项只填一项。"
     )
-    project = forms.ModelChoiceField(Project.objects.none(), label="项目", required=False)
+    project = forms.ModelChoiceField(
+        Project.objects.none(), label="项目", required=False, empty_label="（不针对某个项目）"
+    )
     person = forms.CharField(
         label="人员姓名",
         max_length=40,
         required=False,
         help_text="书记或项目组成员，如近亲属；其项目都回避。",
     )
-    reason = forms.CharField(label="理由", max_length=REASON_MAX)
+    reason = forms.CharField(
+        label="理由", max_length=REASON_MAX, widget=forms.TextInput(attrs={"size": 40})
+    )
 
     def __init__(self, *args: Any, programme: Programme, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
