@@ -21,6 +21,7 @@ from dispatch.services.reports import confirm_report, file_report
 from projects.enums import Status
 from projects.models import Project
 from shujixiangmu.demo.content import narrative, next_steps
+from shujixiangmu.demo.following import follow_up
 from shujixiangmu.demo.story import Story, turn_of
 
 PROMPT, SLOW, CARELESS = 0, 28, 70
@@ -189,4 +190,4 @@ def _check(story: Story, period_id: int) -> None:
 
 
 def _fix(story: Story, period_id: int) -> None:
-    fix_lamps(period_id=period_id, actor=story.cast.staff[0])
+    follow_up(story, fix_lamps(period_id=period_id, actor=story.cast.staff[0]))
