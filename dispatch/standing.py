@@ -1,4 +1,4 @@
-"""How a report stands with its deadline, in one word: 未到期, 待报, 按时, 迟报, 缺报, 退回重报, 免报."""
+"""How a report stands with its deadline, in one word, from 未到期 to 退回重报 and 免报."""
 
 from __future__ import annotations
 

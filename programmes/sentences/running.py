@@ -187,7 +187,8 @@ def inspections(document: Document) -> Words:
 def _put_right(row: Document) -> str:
     other = "，由记录人以外的人核验" if yes(row.get("verify_by_other")) else ""
     return (
-        f"发现的问题按严重 {plain(row.get('serious_days'))}、一般 {plain(row.get('general_days'))}、"
+        f"发现的问题按严重 {plain(row.get('serious_days'))}、"
+        f"一般 {plain(row.get('general_days'))}、"
         f"提示 {plain(row.get('hint_days'))} 个工作日整改{other}"
     )
 
