@@ -41,6 +41,7 @@ REPORT = KeptReport(
     save_closing,
     file_closing,
     "已申请结项，等待组织部受理验收。",
+    joined=("closing_report__saved_by",),
 )
 
 

@@ -30,11 +30,14 @@ class KeptReport:
     keep: Callable[..., Any]
     file: Callable[..., Any]
     filed: str
+    # What is read together with the project.
+    joined: tuple[str, ...] = ()
 
     def own_project(self, request: HttpRequest, pk: int) -> Project:
         """A project of the person's own unit: unseen is 404, seen by office only is 403."""
         visible = Project.objects.visible_to(request.user).with_names()
-        project = get_object_or_404(visible.select_related("programme__committee"), pk=pk)
+        rows = visible.select_related("programme__committee", *self.joined)
+        project = get_object_or_404(rows, pk=pk)
         if not request.user.has_perm("projects.edit_application", project):
             raise PermissionDenied(f"{self.name}由项目单位的联络员和书记填写。")
         return project
