@@ -14,7 +14,7 @@ class DispatchConfig(AppConfig):
         from core.saved_lists import register_list
         from dispatch import rule_use, rules  # noqa: F401
         from dispatch.duties import register_duty
-        from dispatch.forms_coordination import FILTERS
+        from dispatch.forms.coordination import FILTERS
         from dispatch.queries import (
             bulletin_duties,
             coordination_duties,

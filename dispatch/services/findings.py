@@ -8,10 +8,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import audit, clock
-from core.errors import InvalidInput, NotAllowed, StaleState
+from core.errors import NotAllowed, StaleState
 from dispatch.models import Finding, SupervisionStep
 from dispatch.services.supervision_letters import tell_people, tell_unit
-from dispatch.supervision_rules import ANSWER_MAX, ANSWER_MIN, FINDING_ACTS, NOTE_MAX
+from dispatch.services.supervision_texts import checked_answer, checked_note
+from dispatch.supervision_rules import FINDING_ACTS, NOTE_MAX
 from organisations.scope import scope_of
 
 _TITLE = 40
@@ -21,10 +22,7 @@ _TITLE = 40
 def answer_finding(*, finding_id: int, text: str, actor: Any) -> Finding:
     """The unit says what it did. Raises NotAllowed, StaleState, InvalidInput (length)."""
     found = _begin(finding_id, "answer", actor)
-    words = text.replace("\r\n", "\n").strip()
-    if not ANSWER_MIN <= len(words) <= ANSWER_MAX:
-        sentence = f"整改情况应写 {ANSWER_MIN}–{ANSWER_MAX} 字，现有 {len(words)} 字。"
-        raise InvalidInput(sentence, field_errors={"text": [sentence]})
+    words = checked_answer(text, "整改情况")
     found.answer, found.answered_by, found.answered_at = words, actor, clock.now()
     _end(found, "answer", actor, words)
     tell_people(
@@ -45,7 +43,7 @@ def close_finding(*, finding_id: int, note: str = "", actor: Any) -> Finding:
     """
     found = _begin(finding_id, "close", actor)
     _refuse_own(found, actor)
-    found.close_note = _note(note)
+    found.close_note = checked_note(note)
     found.closed_by, found.closed_at = actor, clock.now()
     _end(found, "close", actor, found.close_note)
     tell_unit(
@@ -66,11 +64,7 @@ def return_finding(*, finding_id: int, reason: str, actor: Any) -> Finding:
     """
     found = _begin(finding_id, "return", actor)
     _refuse_own(found, actor)
-    words = _note(reason)
-    if not words:
-        raise InvalidInput(
-            "请写明退回原因，再退回。", field_errors={"note": ["请写明还要整改什么。"]}
-        )
+    words = checked_note(reason, needed="请写明还要整改什么，再退回。")
     found.return_reason = words
     found.return_count += 1
     _end(found, "return", actor, words)
@@ -133,16 +127,6 @@ def _end(found: Finding, code: str, actor: Any, note: str) -> None:
     found.save()
     SupervisionStep.objects.create(finding=found, act=code, by=actor, at=clock.now(), note=note)
     audit.record(actor=actor, action=f"finding.{code}", obj=found, reason=note[:NOTE_MAX])
-
-
-def _note(text: str) -> str:
-    words = text.replace("\r\n", "\n").strip()
-    if len(words) > NOTE_MAX:
-        raise InvalidInput(
-            f"意见不超过 {NOTE_MAX} 字，请删减。",
-            field_errors={"note": [f"不超过 {NOTE_MAX} 字。"]},
-        )
-    return words
 
 
 def _short(found: Finding) -> str:

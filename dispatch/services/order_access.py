@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import audit, clock
-from core.errors import InvalidInput, NotAllowed, StaleState
+from core.errors import NotAllowed, StaleState
 from dispatch.models import SupervisionOrder, SupervisionStep
 from dispatch.supervision_rules import BY_HEAD, NOTE_MAX, ORDER_ACTS
 
@@ -69,16 +69,3 @@ def may_not_issue(order: SupervisionOrder, actor: Any) -> str:
     if order.kind == "red" and order.drafted_by_id == actor.pk:
         return "红色督办单的拟稿人和签发人不能是同一人，请由其他负责人签发。"
     return ""
-
-
-def checked_note(text: str, *, needed: str = "") -> str:
-    """A note as it is kept; `needed` is what to say when it is missing. Raises InvalidInput."""
-    words = text.replace("\r\n", "\n").strip()
-    if needed and not words:
-        raise InvalidInput(needed, field_errors={"note": [needed]})
-    if len(words) > NOTE_MAX:
-        raise InvalidInput(
-            f"意见不超过 {NOTE_MAX} 字，请删减。",
-            field_errors={"note": [f"不超过 {NOTE_MAX} 字。"]},
-        )
-    return words

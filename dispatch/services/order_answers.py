@@ -8,11 +8,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import clock
-from core.errors import InvalidInput, NotAllowed
+from core.errors import NotAllowed
 from dispatch.models import SupervisionOrder
-from dispatch.services.order_access import begin, checked_note, end
+from dispatch.services.order_access import begin, end
 from dispatch.services.supervision_letters import tell_department, tell_unit
-from dispatch.supervision_rules import ANSWER_MAX, ANSWER_MIN
+from dispatch.services.supervision_texts import checked_answer, checked_note
 from organisations.scope import scope_of
 
 
@@ -29,10 +29,7 @@ def sign_order(*, order_id: int, actor: Any) -> SupervisionOrder:
 def answer_order(*, order_id: int, text: str, actor: Any) -> SupervisionOrder:
     """The unit says what it did. Raises NotAllowed, StaleState, InvalidInput (length)."""
     order = begin(order_id, "answer", actor)
-    words = text.replace("\r\n", "\n").strip()
-    if not ANSWER_MIN <= len(words) <= ANSWER_MAX:
-        sentence = f"办理情况应写 {ANSWER_MIN}–{ANSWER_MAX} 字，现有 {len(words)} 字。"
-        raise InvalidInput(sentence, field_errors={"text": [sentence]})
+    words = checked_answer(text, "办理情况")
     order.answer, order.answered_by, order.answered_at = words, actor, clock.now()
     end(order, "answer", actor, words)
     tell_department(

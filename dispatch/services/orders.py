@@ -15,7 +15,6 @@ from dispatch.enums import OrderState, ProposalState
 from dispatch.models import OrderProposal, SupervisionOrder
 from dispatch.services.order_access import (
     begin,
-    checked_note,
     end,
     keep_step,
     lock_order,
@@ -23,6 +22,7 @@ from dispatch.services.order_access import (
     refuse_issuer,
 )
 from dispatch.services.supervision_letters import tell_department, tell_people, tell_unit
+from dispatch.services.supervision_texts import checked_note
 from dispatch.supervision_rules import OrderText, check_order_text
 from organisations.enums import Role
 from programmes.enums import OrderKind

@@ -15,7 +15,7 @@ from core.clock import SHANGHAI
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import BulletinState
-from dispatch.forms_bulletins import EDITOR_LABELS, AddForm, Editor, ExplainForm
+from dispatch.forms.bulletins import EDITOR_LABELS, AddForm, Editor, ExplainForm
 from dispatch.models import Bulletin, BulletinEntry
 from dispatch.queries import bulletins as reads
 from dispatch.services.bulletin_access import DRAFT

@@ -15,7 +15,7 @@ from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from core.saved_lists import opens_with, saved_views_of
 from core.spreadsheets.writing import Column, export_response
-from dispatch.forms_coordination import CoordinationFilter, RaiseForm, add_refusal
+from dispatch.forms.coordination import CoordinationFilter, RaiseForm, add_refusal
 from dispatch.models import CoordinationItem
 from dispatch.queries.coordination import (
     ItemRow,

@@ -16,7 +16,7 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from dispatch.coordination_steps import BY_ACTION, Step
-from dispatch.forms_coordination import (
+from dispatch.forms.coordination import (
     USUAL_PROMISE_DAYS,
     AcceptForm,
     AssignForm,

@@ -15,7 +15,7 @@ from core import clock
 from core.errors import DomainError, InvalidInput, NotAllowed
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import FindingState
-from dispatch.forms_supervision import AnswerForm, FindingListForm
+from dispatch.forms.supervision import AnswerForm, FindingListForm
 from dispatch.models import Finding
 from dispatch.queries.inspections import finding_lines, listed_findings
 from dispatch.services.findings import (

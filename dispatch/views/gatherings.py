@@ -15,8 +15,8 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from dispatch.enums import GatheringKind
-from dispatch.forms_coordination import add_refusal
-from dispatch.forms_gatherings import CancelForm, GatheringForm, MinutesForm, ResolutionForm
+from dispatch.forms.coordination import add_refusal
+from dispatch.forms.gatherings import CancelForm, GatheringForm, MinutesForm, ResolutionForm
 from dispatch.models import Gathering
 from dispatch.queries.coordination import projects_to_help, units_under
 from dispatch.queries.gatherings import (

@@ -14,7 +14,7 @@ from core.clock import SHANGHAI
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import InspectionState
-from dispatch.forms_supervision import RECORD_LABELS, RecordPaper
+from dispatch.forms.supervision import RECORD_LABELS, RecordPaper
 from dispatch.models import Inspection
 from dispatch.services.inspection_records import finish_record, proposed_days, save_record
 from dispatch.services.supervision_files import add_photo

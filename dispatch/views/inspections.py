@@ -16,7 +16,7 @@ from core.errors import Conflict, InvalidInput
 from dispatch.drawing import draw as draw_again
 from dispatch.drawing import ticket
 from dispatch.enums import InspectionState
-from dispatch.forms_supervision import InspectionListForm, KindForm, PlanForm, SpotForm
+from dispatch.forms.supervision import InspectionListForm, KindForm, PlanForm, SpotForm
 from dispatch.models import InspectionDraw
 from dispatch.queries.inspections import (
     finding_lines,

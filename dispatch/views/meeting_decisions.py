@@ -15,8 +15,8 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from dispatch.enums import DecisionState
-from dispatch.forms_coordination import add_refusal
-from dispatch.forms_gatherings import DecisionFilter, DecisionReportForm, VerifyForm
+from dispatch.forms.coordination import add_refusal
+from dispatch.forms.gatherings import DecisionFilter, DecisionReportForm, VerifyForm
 from dispatch.models import GatheringDecision
 from dispatch.queries.gatherings import decision_rows, decisions_of
 from dispatch.services.meeting_decisions import report_decision, verify_decision

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError, InvalidInput, NotAllowed
 from core.typed_text import labelled_by, labels_from
-from dispatch.forms_supervision import AnswerForm
+from dispatch.forms.supervision import AnswerForm
 from dispatch.models import SupervisionOrder
 from dispatch.services import order_answers, orders
 from dispatch.services.supervision_files import add_order_evidence

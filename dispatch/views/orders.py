@@ -16,7 +16,7 @@ from core.downloads import content_response
 from core.errors import InvalidInput, NotAllowed
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import OrderState
-from dispatch.forms_supervision import AnswerForm, OrderForm, OrderListForm
+from dispatch.forms.supervision import AnswerForm, OrderForm, OrderListForm
 from dispatch.models import OrderProposal, SupervisionOrder
 from dispatch.order_paper import order_paper
 from dispatch.queries.orders import (

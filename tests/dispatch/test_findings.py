@@ -51,7 +51,7 @@ def test_another_person_than_who_recorded_it_verifies_unless_the_rule_says_other
 
 def test_returns_are_counted_and_need_a_reason(world: World) -> None:
     finding = a_finding(world, answered=True)
-    with pytest.raises(InvalidInput, match="请写明退回原因"):
+    with pytest.raises(InvalidInput, match="请写明还要整改什么"):
         return_finding(finding_id=finding.pk, reason=" ", actor=world.staff2)
     return_finding(finding_id=finding.pk, reason="只补了一半", actor=world.staff2)
     answer_finding(finding_id=finding.pk, text=ANSWER, actor=world.secretary)

@@ -11,8 +11,7 @@ from django import forms
 from core.clock import SHANGHAI
 from core.workdays import WorkCalendar
 from dispatch.enums import Attendance, DecisionState, GatheringKind
-from dispatch.forms import LinesField
-from dispatch.forms_coordination import day_field
+from dispatch.forms.fields import LinesField, day
 from dispatch.models import Gathering, GatheringParticipant
 from dispatch.queries.gatherings import OVERDUE_CODE, Proposal
 from dispatch.services.gatherings import (
@@ -52,7 +51,7 @@ class GatheringForm(forms.Form):
         help_text="例如：4月调度会。",
         error_messages={"required": "请填写会议名称。"},
     )
-    day = day_field("日期")
+    day = day("日期", must=True)
     hour = forms.TimeField(
         label="时间",
         initial=time(9, 0),
@@ -242,7 +241,7 @@ class ResolutionForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "narrow"}),
         help_text=f"从今天的下一个工作日起算；不填按 {USUAL_DAYS} 个工作日。",
     )
-    due_on = day_field("或者到哪一天", "填了日期的以日期为准。", required=False)
+    due_on = day("或者到哪一天", "填了日期的以日期为准。")
     project = forms.ModelChoiceField(
         label="涉及项目", queryset=Project.objects.none(), required=False, empty_label="不涉及"
     )

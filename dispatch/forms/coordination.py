@@ -11,7 +11,7 @@ from django import forms
 from core.errors import InvalidInput
 from dispatch.coordination_steps import TEXT_MAX, Step
 from dispatch.enums import CoordinationState, EscalatedTo, ProblemKind, Satisfaction
-from dispatch.forms import DATE_FORMATS, LinesField
+from dispatch.forms.fields import LinesField, day
 from dispatch.models import CoordinationItem
 from dispatch.queries.coordination import OPEN_CODE, ItemFilters
 from projects.models import Project
@@ -60,21 +60,6 @@ class CoordinationFilter(forms.Form):
         return [*found, ("只看超期", "是" if self.cleaned_data.get("overdue") else "否")]
 
 
-def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    """A day, typed or picked."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "invalid": f"{label}写成 2026-03-05 这样的年月日。",
-            "required": f"请填写{label}。",
-        },
-    )
-
-
 class RaiseForm(forms.Form):
     """A problem raised by hand, for one project."""
 
@@ -96,7 +81,7 @@ class RaiseForm(forms.Form):
     suggested_lead = forms.CharField(
         label="建议牵头单位", required=False, max_length=50, help_text="选填。"
     )
-    wished_on = day_field("希望时限", "选填。", required=False)
+    wished_on = day("希望时限", "选填。")
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +128,7 @@ class AssignForm(StepForm):
     supporting = forms.CharField(
         label="配合单位", required=False, max_length=200, help_text="选填，多个用顿号隔开。"
     )
-    promised_on = day_field("承诺时限", "到期没有办结的，标为超期。")
+    promised_on = day("承诺时限", "到期没有办结的，标为超期。", must=True)
 
     def __init__(self, *args: Any, item: CoordinationItem, usual: date, **kwargs: Any) -> None:
         super().__init__(*args, item=item, **kwargs)

@@ -11,7 +11,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 
 from core import clock
 from dispatch.enums import FindingState, InspectionState, OrderState, Severity, StageRating
-from dispatch.forms import DATE_FORMATS, LinesField
+from dispatch.forms.fields import LinesField, day
 from dispatch.models import Inspection
 from dispatch.supervision_rules import (
     DEMAND_MAX,
@@ -28,19 +28,6 @@ from organisations.models import User
 from programmes.enums import OrderKind
 from programmes.models import InspectionKind
 
-_WRONG_DAY = "写成 2026-03-05 这样的年月日。"
-
-
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        input_formats=DATE_FORMATS,
-        help_text=help_text,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": f"{label}{_WRONG_DAY}", "required": f"请填写{label}。"},
-    )
-
 
 class PeopleField(forms.ModelMultipleChoiceField):
     """People to tick, by name."""
@@ -55,7 +42,7 @@ class PlanForm(forms.Form):
 
     field_order: tuple[str, ...] | None = ("planned_on", "announced", "inspectors", "why")
 
-    planned_on = _day("督查日期")
+    planned_on = day("督查日期", must=True)
     announced = forms.ChoiceField(
         label="方式",
         choices=[("", "不打招呼，直接到现场"), ("yes", "提前通知单位")],
@@ -101,7 +88,7 @@ class RecordForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    held_on = _day("督查日期", required=False)
+    held_on = day("督查日期")
     place = forms.CharField(label="点位", required=False, max_length=PLACE_MAX)
     seen = LinesField(
         label="查看情况",
@@ -135,7 +122,7 @@ class FindingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     severity = forms.ChoiceField(label="程度", required=False, choices=Severity.choices)
-    due_on = _day("整改期限", required=False, help_text="不填的，按程度和方案规定的工作日计算。")
+    due_on = day("整改期限", "不填的，按程度和方案规定的工作日计算。")
 
     @property
     def is_blank(self) -> bool:
@@ -256,7 +243,7 @@ class OrderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="10–800 字。要做到什么、怎么回复。",
     )
-    due_on = _day("办结时限", required=False)
+    due_on = day("办结时限")
 
 
 class _ListForm(forms.Form):

@@ -9,21 +9,12 @@ from django import forms
 
 from dispatch.bulletin_text import Sections
 from dispatch.enums import BulletinKind, BulletinScope, EntrySide
-from dispatch.forms.fields import LinesField
+from dispatch.forms.fields import LinesField, lines
 from dispatch.models import Bulletin, BulletinEntry
 from dispatch.models.bulletins import EXPLANATION_MAX, SECTION_MAX, SENTENCE_MAX, TITLE_MAX
 from dispatch.services.bulletins import SECTIONS, BulletinContent, EntryEdit
 
-
-def _section(label: str, rows: int, help_text: str = "") -> LinesField:
-    return LinesField(
-        label=label,
-        required=False,
-        max_length=SECTION_MAX,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        help_text=help_text,
-        error_messages={"max_length": f"{label}不超过 {SECTION_MAX} 字，请删减。"},
-    )
+_LISTED = "下表“{}”一栏勾选的项目，接在这段话后面逐个列出。"
 
 
 class TextForm(forms.Form):
@@ -37,10 +28,14 @@ class TextForm(forms.Form):
         choices=BulletinScope.choices,
         help_text="选“仅领导”的，各单位看不到；被点名的单位仍会先听取说明。",
     )
-    overall = _section("总体情况", 4)
-    good = _section("进展较好的项目", 2, "下表“较好”一栏勾选的项目，接在这段话后面逐个列出。")
-    problems = _section("存在问题", 2, "下表“滞后”一栏勾选的项目，接在这段话后面逐个列出。")
-    demands = _section("下步要求", 5)
+    overall = lines("总体情况", SECTION_MAX, 4)
+    good = lines(
+        "进展较好的项目", SECTION_MAX, 2, "下表“较好”一栏勾选的项目，接在这段话后面逐个列出。"
+    )
+    problems = lines(
+        "存在问题", SECTION_MAX, 2, "下表“滞后”一栏勾选的项目，接在这段话后面逐个列出。"
+    )
+    demands = lines("下步要求", SECTION_MAX, 5)
 
 
 class EntryForm(forms.Form):
