@@ -40,16 +40,15 @@ class CalendarForm(forms.Form):
 class GanttForm(forms.Form):
     """Narrows the chart of a year; what cannot be understood is ignored."""
 
-    unit = forms.ModelChoiceField(
-        label="单位", required=False, empty_label="全部", queryset=Organisation.objects.none()
-    )
+    unit = forms.TypedChoiceField(label="单位", required=False, coerce=int, empty_value=None)
     paper = forms.ChoiceField(label="打印纸", required=False, choices=PAPERS)
 
     def __init__(self, *args: Any, user: Any, projects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = Organisation.objects.visible_to(user)
         units = seen.filter(pk__in=projects.values("organisation"))
-        self.fields["unit"].queryset = units.order_by("path")
+        named = units.order_by("path").values_list("pk", "short_name")
+        self.fields["unit"].choices = [("", "全部"), *named]  # type: ignore[attr-defined]
 
     def understood(self) -> dict[str, Any]:
         """Values that make sense."""

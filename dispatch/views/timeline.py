@@ -62,7 +62,7 @@ def gantt(request: HttpRequest) -> HttpResponse:
     every = projects_to_plan(request.user, programme.pk)
     form = GanttForm(request.GET or None, user=request.user, projects=every)
     unit = form.understood().get("unit") if request.GET else None
-    projects = projects_to_plan(request.user, programme.pk, unit.pk if unit else None)
+    projects = projects_to_plan(request.user, programme.pk, unit)
     page = Paginator(projects, PROJECTS_PER_PAGE).get_page(request.GET.get("page"))
     lines = plan_lines(list(page.object_list), clock.today())
     context = {

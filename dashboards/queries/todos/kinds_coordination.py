@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from dashboards.links import address
 from dashboards.queries.todos.items import Desk, Kind
 from dashboards.queries.todos.kinds_unit import local_day
 from dashboards.queries.todos.sources import COORDINATION, MEETING
@@ -33,12 +34,20 @@ def _ours(desk: Desk, way: str, *roles: str) -> Q:
     )
 
 
+def _item_page(row: Any) -> str:
+    return address("dispatch:coordination_item", row.pk)
+
+
+def _decision_page(row: Any) -> str:
+    return address("dispatch:decision", row.pk)
+
+
 def _item_names(row: Any) -> tuple[str, str, str]:
-    return f"{row}：{row.problem[:40]}", row.get_absolute_url(), str(row.project.organisation)
+    return f"{row}：{row.problem[:40]}", _item_page(row), str(row.project.organisation)
 
 
 def _decision_names(row: Any) -> tuple[str, str, str]:
-    return row.text[:60], row.get_absolute_url(), row.unit_name
+    return row.text[:60], _decision_page(row), row.unit_name
 
 
 def _promised(desk: Desk, row: Any) -> date | None:
@@ -68,7 +77,7 @@ def _item_kind(
         where=where,
         received=lambda desk, row: local_day(row.state_since),
         due=due,
-        url=lambda row: str(row.get_absolute_url()),
+        url=_item_page,
         action=action,
         note=lambda row: note,
         names=_item_names,
@@ -92,7 +101,7 @@ def _decision_kind(
         where=where,
         received=lambda desk, row: row.decided_on,
         due=lambda desk, row: row.due_on,
-        url=lambda row: str(row.get_absolute_url()),
+        url=_decision_page,
         action=action,
         note=lambda row: note,
         names=_decision_names,
