@@ -245,6 +245,7 @@ class Visits(dict[str, Client]):
         return client
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("rows", "moment"),
     [(LISTS, JUNE), (APPLYING, JUNE), (RUNNING, JUNE), (CLOSING, NOVEMBER)],

@@ -82,6 +82,7 @@ def _answers(clients: dict[str, Client], method: str, address: str) -> dict[str,
     }
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_each_role_gets_what_the_table_says(world: World, route: Route) -> None:
