@@ -18,17 +18,16 @@ EDITABLE = frozenset({ReportState.OPEN, ReportState.FILED, ReportState.RETURNED}
 
 
 def lock_report(report_id: int) -> MonthlyReport:
-    """Lock the report's row until the transaction ends; its names come along unlocked."""
+    """Lock the report's row until the transaction ends; its names come along unlocked.
+
+    Who acted last is read afterwards: joined, it would be who had acted before the wait.
+    """
     return (
         MonthlyReport.objects.select_for_update(of=("self",))
         .select_related(
             "project__organisation",
             "project__programme__committee",
             "period",
-            "reporter",
-            "confirmed_by",
-            "checked_by",
-            "skipped_by",
         )
         .get(pk=report_id)
     )
