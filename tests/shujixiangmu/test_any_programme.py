@@ -255,19 +255,27 @@ def second_round(world: World, project: Project) -> None:
 
 
 def marked_again(world: World, project: Project) -> None:
+    """The same judges once more: all are asked before the first of them hands in."""
     first = ScoreSheet.objects.filter(project=project, stage=Stage.ACCEPTANCE, round=1)
-    for old in first.select_related("rubric", "group", "judge"):
-        new = assign_judges(
-            project_ids=[project.pk],
-            judge_ids=[old.judge_id],
-            actor=world.staff,
-            stage=Stage.ACCEPTANCE,
-            seat=Seat(old.rubric.code, old.group.code if old.group else ""),
-        )
+    asked = [
+        (old, assign_again(world, project, old))
+        for old in first.select_related("rubric", "group", "judge").order_by("pk")
+    ]
+    for old, new in asked:
         marks = {mark.criterion_id: Decimal(mark.value) for mark in old.marks.all()}
         for sheet in new:
             save_sheet(sheet_id=sheet.pk, actor=sheet.judge, marks=marks, comment="同意")
             lock_sheet(sheet_id=sheet.pk, actor=sheet.judge)
+
+
+def assign_again(world: World, project: Project, old: ScoreSheet) -> list[ScoreSheet]:
+    return assign_judges(
+        project_ids=[project.pk],
+        judge_ids=[old.judge_id],
+        actor=world.staff,
+        stage=Stage.ACCEPTANCE,
+        seat=Seat(old.rubric.code, old.group.code if old.group else ""),
+    )
 
 
 def ranked(world: World, project: Project) -> None:
