@@ -17,7 +17,6 @@ from programmes.enums import Grade, RuleSection, Stage
 from programmes.exporting import book_of
 from programmes.models import Programme
 from programmes.queries import programme_for
-from programmes.rulebook import parse_document
 from programmes.rulebook_types import RuleBook
 from programmes.views.trial import SAMPLE, Trial, chosen_facts, read_trial
 from reviews.queries.whatif import accepted_in, programmes_to_try
@@ -88,8 +87,8 @@ def _panel_trial(request: HttpRequest, trial: Trial) -> str:
 
     Only for the programme the person works in, whose results that page shows.
     """
-    book = trial.book or parse_document(trial.page.document)
-    rubric = next((row for row in book.rubrics if row.stage == Stage.APPROVAL), None)
+    rubrics = trial.book.rubrics if trial.book else trial.programme.rubrics.filter(retired_at=None)
+    rubric = next((row for row in rubrics if row.stage == Stage.APPROVAL), None)
     if rubric is None or programme_for(request) != trial.programme:
         return ""
     tried = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from dispatch.models import Bulletin, CoordinationItem, Finding, SupervisionOrder
 from tests.browser.months_reporting import PHONE, PROBLEM, County, number_in
@@ -88,7 +89,8 @@ def visit_leaves_a_finding_that_is_put_right(county: County) -> None:
     """Two officers go there with a phone; the unit puts right, the second officer verifies."""
     officer = county.at(local(2026, 6, 10), "staff")
     officer.goes_to("dispatch:inspection_new", query=f"?project={county.red.pk}")
-    officer.types({"project": str(county.red.pk), "planned_on": "2026-06-10"})
+    expect(officer.page.get_by_role("checkbox", name="选择 老街夜话")).to_be_checked()
+    officer.types({"planned_on": "2026-06-10"})
     officer.page.locator('main select[name="kind"]').select_option(label="重点抽查")
     for name in ("staff", "staff2"):
         person = county.world.home.people[name]
@@ -140,8 +142,9 @@ def bulletin_names_the_third(county: County) -> None:
     liaison.opens("/")
     liaison.goes_to("dispatch:bulletin_explain", bulletin.pk)
     liaison.sees("老街夜话")
-    liaison.types({"text": "负责人因病离岗，六月起已由副书记接手，月底前补报。"})
-    liaison.presses("保存说明")
+    words = liaison.page.get_by_label("说明一句话")
+    words.fill("负责人因病离岗，六月起已由副书记接手，月底前补报。")
+    liaison.presses("答复组织部")
     liaison.sees("已答复组织部")
     officer.goes_to("dispatch:bulletin", bulletin.pk)
     officer.presses("送负责人签发")

@@ -117,7 +117,7 @@ def secretary_submits(office: Office) -> None:
 
 def opens_request(secretary: Person) -> None:
     """Open the newest message that asks for the secretary's confirmation."""
-    secretary.page.locator("header").get_by_role("link", name=re.compile("^消息")).click()
+    secretary.page.locator("header").get_by_role("link", name=re.compile("^消息(?!设置)")).click()
     request = secretary.page.locator("tbody tr").filter(has_text="请确认并提交申报")
     request.filter(has_text="未读").get_by_role("button").click()
     secretary.sees("各步骤都已填好")
