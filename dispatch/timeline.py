@@ -21,6 +21,7 @@ WEEK = 7
 # More of one kind on one day are counted instead of listed; the list below has them all.
 SHOWN_PER_DAY = 3
 _DAY = timedelta(days=1)
+_LONG_AGO = timedelta(days=366)
 
 
 class EventKind(TextChoices):
@@ -167,9 +168,13 @@ def actual_span(
 
 
 def chart_of(lines: Sequence[GanttLine], today: date) -> dict[str, Any]:
-    """The drawing as the script of the page reads it: days as text, bars by line."""
+    """The drawing as the script of the page reads it: days as text, bars by line.
+
+    It reaches to today while something is late, so that the delay is seen as a distance.
+    """
     return {
         "today": today.isoformat(),
+        "reaches_today": any(_is_late(line, today) for line in lines),
         "rows": [
             {
                 "label": line.label,
@@ -184,6 +189,13 @@ def chart_of(lines: Sequence[GanttLine], today: date) -> dict[str, Any]:
             for line in lines
         ],
     }
+
+
+def _is_late(line: GanttLine, today: date) -> bool:
+    """Unfinished past the end of its plan, and not a matter of years ago."""
+    if line.plan is None or line.completion >= FULL:
+        return False
+    return timedelta() < today - line.plan.last < _LONG_AGO
 
 
 def _days(span: Span | None) -> list[str] | None:

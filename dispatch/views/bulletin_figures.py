@@ -10,6 +10,7 @@ from django.urls import reverse
 from dispatch.bulletin_text import LAMP_WORDS
 from dispatch.enums import Timeliness
 from dispatch.models import Bulletin
+from dispatch.periods import report_word
 
 # Reports whose deadline is not over yet are in no list of their own.
 DECIDED = (Timeliness.ON_TIME, Timeliness.LATE, Timeliness.MISSING)
@@ -33,9 +34,10 @@ def figure_links(bulletin: Bulletin) -> list[FigureLink]:
     if period is None or not snapshot:
         return []
     reports, lamps = snapshot.get("reports", {}), snapshot.get("lamps", {})
+    report = report_word(period.key)
     here = {"programme": bulletin.programme_id, "period": period.key}
     found = [
-        FigureLink(f"报告{code.label}", reports[code], _library(**here, report=code.value))
+        FigureLink(f"{report}{code.label}", reports[code], _library(**here, report=code.value))
         for code in DECIDED
         if reports.get(code)
     ]

@@ -109,6 +109,9 @@
       xAxis: {
         type: "time",
         minInterval: 7 * DAY,
+        max: function (seen) {
+          return chart.reaches_today ? Math.max(seen.max, moment(chart.today) + 7 * DAY) : seen.max;
+        },
         splitLine: { show: true },
         axisLabel: { fontSize: size, hideOverlap: true, formatter: { year: "{yyyy}年", month: "{M}月", day: "{M}月{d}日" } },
       },

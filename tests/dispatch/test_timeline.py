@@ -146,11 +146,15 @@ def test_the_chart_of_the_year_has_a_table_with_the_same_bars(world: World, proj
         file_report(report_id=report.pk, content=filed, actor=world.secretary)
         accept_report(report_id=report.pk, actor=world.staff)
     running(world.programme, world.home.towns[1], title="别镇项目")
+    with clock.at(local(2026, 8, 20)):
+        late = logged_in(world.liaison).get(reverse("dispatch:gantt")).context["chart"]
     with clock.at(local(2026, 5, 20)):
         answer = logged_in(world.liaison).get(reverse("dispatch:gantt"))
         whole = logged_in(world.staff).get(reverse("dispatch:gantt")).content.decode()
     body = answer.content.decode()
-    assert answer.context["chart"]["rows"][0]["actual"] == ["2026-04-01", "2026-04-20"]
+    chart = answer.context["chart"]
+    assert chart["rows"][0]["actual"] == ["2026-04-01", "2026-04-20"]
+    assert (chart["reaches_today"], late["reaches_today"]) == (False, True)
     assert "3月1日至7月28日" in body
     assert "4月1日至4月20日" in body
     assert "第2项任务" in body
