@@ -79,8 +79,8 @@ async function visit(browser, order, wanted) {
   report.overflow = await page.evaluate(() => {
     return document.documentElement.scrollWidth - document.documentElement.clientWidth;
   });
-  report.screenshot = path.join(order.output, `${wanted.name}.png`);
-  await page.screenshot({ path: report.screenshot, fullPage: true });
+  report.screenshot = path.join(order.output, `${wanted.name}.jpg`);
+  await page.screenshot({ path: report.screenshot, fullPage: true, type: "jpeg", quality: 75 });
   return report;
 }
 

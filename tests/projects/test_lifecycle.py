@@ -68,6 +68,7 @@ def put(project: Project, status: str) -> None:
     Project.objects.filter(pk=project.pk).update(status=status)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: row.action)
 def test_every_cell_of_the_table(world: World, row: Transition) -> None:
     project = make_project(world.programme, world.home.towns[0])
