@@ -80,7 +80,7 @@ async function visit(browser, order, wanted) {
     return document.documentElement.scrollWidth - document.documentElement.clientWidth;
   });
   report.screenshot = path.join(order.output, `${wanted.name}.jpg`);
-  await page.screenshot({ path: report.screenshot, fullPage: true, type: "jpeg", quality: 75 });
+  await page.screenshot({ path: report.screenshot, type: "jpeg", quality: 75 });
   return report;
 }
 

@@ -13,6 +13,8 @@ HERE = Path(__file__).parent
 SCREENS = settings.BASE_DIR / "artifacts" / "screens"
 VIEWPORTS = ((1366, 768), (1093, 480))
 PATIENCE_MS = 15_000
+# Pictures are for eyes alone, and cost a minute of the run.
+PICTURES = bool(os.environ.get("PICTURES"))
 # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -87,13 +89,15 @@ def page(watched: Callable[[], Page]) -> Page:
 
 @pytest.fixture
 def keep_screens() -> Callable[[Page, str], None]:
-    """Return a function that keeps what a page looks like on both desktops."""
+    """Return a function that keeps what a page looks like on both desktops, where asked for."""
     SCREENS.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
         page.wait_for_load_state("load")
         for chart in page.locator("[data-chart]").all():
             chart.locator("canvas").wait_for()
+        if not PICTURES:
+            return
         for width, height in VIEWPORTS:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("window.scrollTo(0, 0)")

@@ -17,6 +17,8 @@ from tests.dashboards.scenes import add_lamp, add_period, add_report, thousand_p
 from tests.factories import make_project
 from tests.world import World
 
+pytestmark = pytest.mark.embedded
+
 LIST_BUDGET, DETAIL_BUDGET, OVERVIEW_BUDGET = 12, 15, 12
 NOT_A_QUERY = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
 

@@ -11,6 +11,8 @@ from tests.dashboards.conftest import ClientOf
 from tests.dashboards.scenes import busy_year
 from tests.world import World
 
+pytestmark = pytest.mark.postgres
+
 COUNTED = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*?data-count="(\d+)"', re.DOTALL)
 TOTAL = re.compile(r'class="pager".*?共\s*(\d+)\s', re.DOTALL)
 OVERVIEW = "/overview/?ranking=1"

@@ -14,7 +14,7 @@ from projects.models import Project
 from tests.dispatch.months import content, opened, problem, report_of, running
 from tests.world import World, local
 
-pytestmark = pytest.mark.usefixtures("in_april")
+pytestmark = [pytest.mark.embedded, pytest.mark.usefixtures("in_april")]
 LIST, PAGE = 12, 15
 # Reading and renewing the session (a savepoint each time), the person, the posts, the frame.
 FRAME = 5

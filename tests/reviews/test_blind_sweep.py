@@ -23,6 +23,8 @@ from tests.reviews.acts import assigned, handed_in, marks, passed, submitted
 from tests.security.test_routes import ROUTES
 from tests.world import World
 
+pytestmark = pytest.mark.embedded
+
 # A mark nobody gives by chance, what five of them come to, and words nobody else writes.
 MARK, TOTAL, WORDS = "17.25", "86.25", "盲评记号只给本人"
 ROUTE_NAMES = sorted(route.name for route in ROUTES if route.get is not None)

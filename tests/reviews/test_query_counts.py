@@ -16,6 +16,8 @@ from reviews.services.sheet_acts import reopen_sheet
 from tests.reviews.acts import handed_in, judges, passed, submitted
 from tests.world import World
 
+pytestmark = pytest.mark.embedded
+
 LIST_BUDGET = 12
 
 
