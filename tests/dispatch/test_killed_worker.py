@@ -47,7 +47,7 @@ def broker(tmp_path: Path) -> str:
     """A queue of its own: Redis beside PostgreSQL, else the embedded one in a file."""
     if connection.vendor == "postgresql":
         return str(settings.REDIS_URL)
-    return f"sqla+sqlite:///{tmp_path / 'broker.sqlite3'}"
+    return f"embedded+sqlite:///{tmp_path / 'broker.sqlite3'}"
 
 
 @pytest.fixture
