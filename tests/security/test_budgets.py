@@ -18,7 +18,7 @@ from tests.security.pages_in_use import PagesInUse
 from tests.world import World, local
 
 LIST, PAGE, OVERVIEW = 12, 15, 12
-# Six pages show at once what others show one by one, and no section of them can be left for a
+# Eight pages show at once what others show one by one, and no section of them can be left for a
 # further page without the reader losing what the decision rests on; each costs what its tables
 # are. All are constant.
 # The whole rule book of a year: every list of rules is a table of its own, beside the frame.
@@ -39,9 +39,9 @@ ACCEPTANCE = 18
 ACCEPTANCE_SHEET = 18
 # Every kind of duty with a day of its own, each from its table, beside the days off.
 CALENDAR = 18
-TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
 # Each kind of duty is asked by itself what is open; as many for one item as for thousands.
 EVERY_DUTY = 40
+TRIED = "pass_mark=60&trim_rule=none&trim_from=5"
 JUNE, NOVEMBER = local(2026, 6, 10), local(2026, 11, 20)
 # Marks of a transaction ask nothing.
 NOT_A_QUERY = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
