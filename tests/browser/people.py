@@ -42,11 +42,13 @@ class Person:
                 self.page.goto(self.base + path)
 
     def logs_in(self) -> None:
-        """Fill in the form of the log-in page and send it."""
+        """Fill in the form of the log-in page and send it; the page that follows is ready."""
         self.page.get_by_label("账号").fill(self.username)
         self.page.get_by_label("密码", exact=True).fill(self.password)
         self.presses("登录")
         expect(self.page.locator("header .person")).to_be_attached()
+        # Its head is there before its scripts listen.
+        self.page.wait_for_load_state("load")
 
     def _must_change(self) -> bool:
         return self.page.url == self.base + reverse("organisations:password_change")
