@@ -18,6 +18,7 @@ _PDF_VIEWER = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
+_KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
 
 
 def path_of(stored: StoredFile) -> Path:
@@ -40,6 +41,13 @@ def can_be_shown(stored: StoredFile) -> bool:
     return (is_picture(stored) or stored.content_type == PDF) and (
         stored.state != FileState.INFECTED
     )
+
+
+def size_in_words(size: int) -> str:
+    """Return bytes as people say them."""
+    if size >= _MEGABYTE:
+        return f"{size / _MEGABYTE:.1f} MB"
+    return f"{max(size // _KILOBYTE, 1)} KB"
 
 
 def download_response(stored: StoredFile) -> FileResponse:

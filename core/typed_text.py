@@ -65,6 +65,11 @@ def tidied(text: str) -> str:
     return _UNSEEN.sub("", _ODD_BLANKS.sub(" ", lines))
 
 
+def plain_lines(value: Any) -> str:
+    """Return the text of a posted field with plain line ends, without blanks around it."""
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
 def labels_from(
     labels: Mapping[str, str],
     *,

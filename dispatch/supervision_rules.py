@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.typed_text import plain_lines
 from core.workdays import WorkCalendar
 from dispatch.enums import FindingState, LampColour, OrderState, Severity, StageRating
 from programmes.enums import OrderKind, OrderTrigger
@@ -200,7 +201,7 @@ class OrderText:
 
 def check_order_text(reason: Any, demand: Any, due_on: date | None, today: date) -> OrderText:
     """Check a draft as typed; faults by field."""
-    why, what = _plain(reason), _plain(demand)
+    why, what = plain_lines(reason), plain_lines(demand)
     faults: dict[str, list[str]] = {}
     if not REASON_MIN <= len(why) <= REASON_MAX:
         faults["reason"] = [f"事由应写 {REASON_MIN}–{REASON_MAX} 字，现有 {len(why)} 字。"]
@@ -211,7 +212,3 @@ def check_order_text(reason: Any, demand: Any, due_on: date | None, today: date)
     elif due_on < today:
         faults["due_on"] = ["办结时限不能早于今天。"]
     return OrderText(why, what, due_on or today, faults)
-
-
-def _plain(value: Any) -> str:
-    return str(value or "").replace("\r\n", "\n").strip()

@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 
 from core.masking import mask_phones
+from core.posted import keys_in
 from notifications.enums import GROUP_CHANNELS, PHONE_CHANNELS, Channel, DeliveryState
 from notifications.kinds import group_choices
 from notifications.reach import Reach, address_problem
@@ -18,7 +19,6 @@ from notifications.services.preferences import ChannelWish
 
 _HOURS = [(str(hour), f"{hour}:00") for hour in range(24)]
 _LARGEST_KEY = 2**63 - 1
-_DIGITS = 19
 _ALL = [("", "全部")]
 _ADDRESS_LABELS = {
     Channel.WECOM: "企业微信账号",
@@ -80,8 +80,7 @@ class ChosenDeliveriesForm(forms.Form):
         """Return the numbers that can be ones."""
         if self.is_valid() and self.cleaned_data["only"]:
             return [self.cleaned_data["only"]]
-        ticked = [value for value in self.data.getlist("delivery") if value.isascii()]
-        return [int(value) for value in ticked if value.isdecimal() and len(value) < _DIGITS]
+        return keys_in(self.data.getlist("delivery"))
 
 
 @dataclass(frozen=True)

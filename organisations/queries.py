@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,13 @@ def people_with_role(*, role: str, organisation_id: int, on: date) -> QuerySet[U
     """Active people who hold a post with the role in the organisation on the day."""
     seats = Q(post__role=role, post__organisation_id=organisation_id)
     return _holders(seats, on)
+
+
+def people_of_units(*, organisation_ids: Iterable[int | None], on: date) -> QuerySet[User]:
+    """Active liaison officers and secretaries of the units on the day, each once; one query."""
+    units = [key for key in organisation_ids if key is not None]
+    roles = [Role.LIAISON, Role.SECRETARY]
+    return _holders(Q(post__role__in=roles, post__organisation_id__in=units), on)
 
 
 def department_people(*, committee_id: int, roles: Sequence[str], on: date) -> QuerySet[User]:

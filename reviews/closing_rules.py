@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from core.typed_text import plain_lines
 from core.workdays import WorkCalendar
 
 LIMITS = {
@@ -77,11 +78,11 @@ def check_closing(
     faults: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
     for name, (label, least, most) in LIMITS.items():
-        text = _text(typed.get(name))
+        text = plain_lines(typed.get(name))
         values[name] = text
         if not least <= len(text) <= most:
             faults[name] = [f"{label}应写 {least}–{most} 字，现有 {len(text)} 字。"]
-    note = values["unfinished_note"] = _text(typed.get("unfinished_note"))
+    note = values["unfinished_note"] = plain_lines(typed.get("unfinished_note"))
     if unfinished and not NOTE_MIN <= len(note) <= NOTE_MAX:
         tasks = "、".join(unfinished[:3])
         faults["unfinished_note"] = [
@@ -93,13 +94,9 @@ def check_closing(
     return CheckedClosing(values, actuals, faults)
 
 
-def _text(value: Any) -> str:
-    return str(value or "").replace("\r\n", "\n").strip()
-
-
 def _number(value: Any) -> Decimal | None:
     try:
-        number = Decimal(_text(value).replace(",", "").replace("，", ""))
+        number = Decimal(plain_lines(value).replace(",", "").replace("，", ""))
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) <= LARGEST else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from core.typed_text import plain_lines
 from core.workdays import WorkCalendar
 
 SUMMARY_MIN, SUMMARY_MAX = 20, 1500
@@ -44,18 +45,14 @@ def tidy_items(lines: Sequence[str]) -> list[str]:
 def check_rectification(typed: Mapping[str, Any], items: Sequence[int]) -> CheckedRectification:
     """Check a rectification report as typed: a word on each point and on the whole."""
     faults: dict[str, list[str]] = {}
-    summary = _text(typed.get("summary"))
+    summary = plain_lines(typed.get("summary"))
     if not SUMMARY_MIN <= len(summary) <= SUMMARY_MAX:
         faults["summary"] = [
             f"整改总体情况应写 {SUMMARY_MIN}–{SUMMARY_MAX} 字，现有 {len(summary)} 字。"
         ]
     answers: dict[int, str] = {}
     for key in items:
-        answers[key] = text = _text(typed.get(answer_key(key)))
+        answers[key] = text = plain_lines(typed.get(answer_key(key)))
         if not ANSWER_MIN <= len(text) <= ANSWER_MAX:
             faults[answer_key(key)] = [f"请写明这一项怎么整改的（{ANSWER_MIN}–{ANSWER_MAX} 字）。"]
     return CheckedRectification(summary, answers, faults)
-
-
-def _text(value: Any) -> str:
-    return str(value or "").replace("\r\n", "\n").strip()

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 
-from core.errors import InvalidInput
 from dispatch.coordination_steps import TEXT_MAX, Step
 from dispatch.enums import CoordinationState, EscalatedTo, ProblemKind, Satisfaction
 from dispatch.forms.fields import LinesField, day
@@ -160,11 +159,3 @@ class RatingForm(StepForm):
         help_text="满意、基本满意的销号；不满意的写明理由，退回继续办理。",
         error_messages={"required": "请选择评价。"},
     )
-
-
-def add_refusal(form: forms.Form, error: InvalidInput) -> None:
-    """Show what a service refused at the fields it means."""
-    for name, problems in error.field_errors.items():
-        form.add_error(name if name in form.fields else None, problems)
-    if not error.field_errors:
-        form.add_error(None, error.message)

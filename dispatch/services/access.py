@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from core import clock
 from core.errors import Conflict, NotAllowed, StaleState
 from dispatch.enums import ReportState
 from dispatch.models import MonthlyReport, ReportPeriod
-from organisations.enums import Role
-from organisations.models import User
-from organisations.queries import people_with_role
 from projects.enums import Status
 
 EDITABLE = frozenset({ReportState.OPEN, ReportState.FILED, ReportState.RETURNED})
@@ -89,13 +85,3 @@ def _by(report: MonthlyReport) -> str:
         ReportState.SKIPPED: report.skipped_by,
     }.get(ReportState(report.state))
     return f"已由 {person} 办理" if person else ""
-
-
-def unit_people(organisation_id: int) -> list[User]:
-    """Who has to know what becomes of a unit's report: liaison and secretary, each once."""
-    found = {
-        person.pk: person
-        for role in (Role.LIAISON, Role.SECRETARY)
-        for person in people_with_role(role=role, organisation_id=organisation_id, on=clock.today())
-    }
-    return list(found.values())

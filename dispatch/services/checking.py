@@ -20,11 +20,11 @@ from dispatch.services.access import (
     lock_unfixed_periods,
     refuse_stale,
     refuse_stranger,
-    unit_people,
 )
 from dispatch.services.lamps import recompute_periods
 from dispatch.services.progress import write_progress
 from notifications.services.messages import tell
+from organisations.queries import people_of_units
 from programmes.models import DispatchRule
 from projects.enums import Status
 
@@ -196,7 +196,9 @@ def _return_day(report: MonthlyReport) -> date:
 
 def _tell_unit(report: MonthlyReport) -> None:
     tell(
-        recipients=unit_people(report.project.organisation_id),
+        recipients=people_of_units(
+            organisation_ids=[report.project.organisation_id], on=clock.today()
+        ),
         kind="report_returned",
         title=f"{report.period.report_name}被退回：{report.project}",
         body=f"请于{report.return_due_on:%Y-%m-%d}前重报。退回原因：{report.return_reason}",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import Any
 
 from core import clock
 from dispatch.models import CoordinationItem
 from notifications.services.messages import tell
 from organisations.enums import Role
-from organisations.queries import department_people, people_with_role
+from organisations.queries import department_people, people_of_units
 
 UNIT, LEAD, SUPPORT, STAFF, LEADERS = "unit", "lead", "support", "staff", "leaders"
 # Whom a step concerns, besides whoever took it. Accepting is told with the assignment.
@@ -46,24 +45,13 @@ def tell_of_step(item: CoordinationItem, action: str, label: str, text: str, act
 
 
 def _people(item: CoordinationItem, side: str) -> Iterable[Any]:
+    today = clock.today()
     if side == UNIT:
-        return people_of_unit(item.project.organisation_id)
+        return people_of_units(organisation_ids=[item.project.organisation_id], on=today)
     if side == LEAD:
-        return people_of_unit(item.lead_unit_id)
+        return people_of_units(organisation_ids=[item.lead_unit_id], on=today)
     if side == SUPPORT:
-        return chain.from_iterable(people_of_unit(unit.pk) for unit in item.supporting.all())
+        supporting = item.supporting.values_list("pk", flat=True)
+        return people_of_units(organisation_ids=supporting, on=today)
     role = Role.STAFF if side == STAFF else Role.LEADER
-    return department_people(
-        committee_id=item.programme.committee_id, roles=[role], on=clock.today()
-    )
-
-
-def people_of_unit(organisation_id: int | None) -> list[Any]:
-    """Secretary and liaison officers of a unit; nobody of none."""
-    if organisation_id is None:
-        return []
-    return [
-        person
-        for role in (Role.SECRETARY, Role.LIAISON)
-        for person in people_with_role(role=role, organisation_id=organisation_id, on=clock.today())
-    ]
+    return department_people(committee_id=item.programme.committee_id, roles=[role], on=today)

@@ -22,11 +22,11 @@ from dispatch.services.access import (
     refuse_not_running,
     refuse_stale,
     refuse_stranger,
-    unit_people,
 )
 from dispatch.services.checking import CHECK, DEFAULT_RETURN_DAYS, RowResult, one_by_one
 from dispatch.services.lamps import recompute_periods
 from notifications.services.messages import tell
+from organisations.queries import people_of_units
 from programmes.models import DispatchRule
 from projects.enums import Status
 
@@ -231,7 +231,9 @@ def _fresh_moment(report: MonthlyReport) -> datetime:
 
 def _tell(report: MonthlyReport, kind: str, what: str, body: str) -> None:
     tell(
-        recipients=unit_people(report.project.organisation_id),
+        recipients=people_of_units(
+            organisation_ids=[report.project.organisation_id], on=clock.today()
+        ),
         kind=kind,
         title=f"{report.period.report_name}{what}：{report.project}",
         body=body,

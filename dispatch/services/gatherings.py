@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +13,13 @@ from django.db.models import Max
 from core import audit, clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.numbering import next_number
+from core.typed_text import plain_lines
 from dispatch.enums import AgendaKind, Attendance, GatheringKind, GatheringState
 from dispatch.models import AgendaItem, Gathering, GatheringParticipant
 from dispatch.queries.gatherings import Proposal
-from dispatch.services.coordination_letters import people_of_unit
 from notifications.services.messages import tell
 from organisations.models import Organisation
+from organisations.queries import people_of_units
 from programmes.models import Programme
 from projects.models import Project
 
@@ -249,7 +249,7 @@ def save_minutes(
     Raises NotAllowed, StaleState, InvalidInput, Conflict (before its day).
     """
     gathering = lock_gathering(gathering_id, actor, seen_version)
-    text = minutes.replace("\r\n", "\n").strip()
+    text = plain_lines(minutes)
     if len(text) > MINUTES_MAX:
         _refuse({"minutes": [f"纪要最多 {MINUTES_MAX} 字，现有 {len(text)} 字。"]})
     if held and gathering.starts_at > clock.now():
@@ -286,7 +286,7 @@ def _tell_invited(gathering: Gathering, what: str, words: str = "") -> None:
     )
     when = gathering.starts_at.astimezone(clock.SHANGHAI)
     tell(
-        recipients=chain.from_iterable(people_of_unit(unit) for unit in units),
+        recipients=people_of_units(organisation_ids=units, on=clock.today()),
         kind="gathering",
         title=f"{what}：{gathering}",
         body=words or f"{when:%Y-%m-%d %H:%M}，{gathering.place}。",

@@ -15,11 +15,10 @@ from core.errors import InvalidInput, NotAllowed, StaleState
 from dispatch.enums import DecisionState
 from dispatch.models import GatheringDecision
 from dispatch.queries.coordination import units_by_name
-from dispatch.services.coordination_letters import people_of_unit
 from dispatch.services.gatherings import lock_gathering
 from notifications.services.messages import tell
 from organisations.enums import Role
-from organisations.queries import department_people
+from organisations.queries import department_people, people_of_units
 from projects.models import Project
 
 TEXT_MAX, UNIT_MAX, REPORT_MAX, REASON_MAX = 300, 60, 500, 300
@@ -168,7 +167,7 @@ def _save(decision: GatheringDecision) -> None:
 
 def _tell_unit(decision: GatheringDecision, what: str) -> None:
     tell(
-        recipients=people_of_unit(decision.unit_id),
+        recipients=people_of_units(organisation_ids=[decision.unit_id], on=clock.today()),
         kind="meeting_decision",
         title=what,
         body=decision.text

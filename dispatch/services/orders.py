@@ -18,7 +18,6 @@ from dispatch.services.order_access import (
     end,
     keep_step,
     lock_order,
-    may_not_issue,
     refuse_issuer,
 )
 from dispatch.services.supervision_letters import tell_department, tell_people, tell_unit
@@ -175,11 +174,6 @@ def drop_proposal(*, proposal_id: int, reason: str, actor: Any) -> OrderProposal
     proposal.drop_reason = words[:200]
     _decide(proposal, ProposalState.DROPPED, actor)
     return proposal
-
-
-def who_issues(order: SupervisionOrder, actor: Any) -> str:
-    """Why the person may not issue the order; "" when nothing forbids it."""
-    return may_not_issue(order, actor)
 
 
 def _checked(kind: str, reason: str, demand: str, due_on: date | None) -> OrderText:

@@ -8,8 +8,7 @@ from typing import Any
 from core import clock
 from notifications.services.messages import tell
 from organisations.enums import Role
-from organisations.models import User
-from organisations.queries import department_people, people_with_role
+from organisations.queries import department_people, people_of_units
 from projects.models import Project
 
 
@@ -24,15 +23,9 @@ def tell_unit(
     urgent: bool = False,
 ) -> None:
     """Tell liaison officers and secretaries of the project's unit."""
-    today = clock.today()
-    people: dict[int, User] = {}
-    for role in (Role.LIAISON, Role.SECRETARY):
-        for person in people_with_role(
-            role=role, organisation_id=project.organisation_id, on=today
-        ):
-            people[person.pk] = person
+    people = people_of_units(organisation_ids=[project.organisation_id], on=clock.today())
     tell(
-        recipients=people.values(),
+        recipients=people,
         kind=kind,
         title=title,
         body=body,

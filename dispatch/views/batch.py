@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from dispatch import queries
 from dispatch.enums import ReportState
 from dispatch.forms import ReturnForm
@@ -69,8 +70,7 @@ def return_many(request: HttpRequest) -> HttpResponse:
             seen_versions=posted_versions(request, ids),
         )
     except InvalidInput as refusal:
-        for name, sentences in refusal.field_errors.items():
-            form.add_error(name, list(sentences))
+        add_refusal(form, refusal)
         return _list_page(request, form)
     done = tell_refusals(request, results)
     if done:

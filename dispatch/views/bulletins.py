@@ -16,6 +16,7 @@ from core import clock
 from core.documents.word import CONTENT_TYPE, to_docx
 from core.downloads import content_response
 from core.errors import InvalidInput, NotAllowed
+from core.posted import key_in
 from dispatch import queries
 from dispatch.bulletin_paper import (
     ANNEX_HEADS,
@@ -71,7 +72,7 @@ def bulletin_make(request: HttpRequest) -> HttpResponse:
     """Draft a bulletin from the data of a period."""
     text = request.POST.get("period", "")
     rows = ReportPeriod.objects.visible_to(request.user)
-    period = get_object_or_404(rows, pk=int(text) if text.isdecimal() and text.isascii() else 0)
+    period = get_object_or_404(rows, pk=key_in(text) or 0)
     made = bulletins.draft_bulletin(
         period_id=period.pk,
         kind=request.POST.get("kind", BulletinKind.MONTHLY),
@@ -225,7 +226,7 @@ def _add(request: HttpRequest, found: Bulletin) -> HttpResponse:
         entry = bulletins.add_project(
             bulletin_id=found.pk,
             words=request.POST.get("words", ""),
-            project_id=int(named) if named.isascii() and named.isdecimal() else None,
+            project_id=key_in(named),
             side=request.POST.get("side", ""),
             actor=request.user,
         )

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import InvalidInput, NotAllowed
+from core.refused_forms import add_refusal
 from dispatch.enums import ReportState
 from dispatch.forms import OverrideForm, ReturnForm
 from dispatch.models import MonthlyReport
@@ -66,8 +67,7 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
             seen_version=posted_version(request),
         )
     except InvalidInput as refusal:
-        for name, sentences in refusal.field_errors.items():
-            form.add_error(name, sentences)
+        add_refusal(form, refusal)
         return _check_page(request, found, return_form=form)
     messages.success(
         request,

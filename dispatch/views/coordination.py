@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from core.saved_lists import opens_with, saved_views_of
 from core.spreadsheets.writing import Column, export_response
-from dispatch.forms.coordination import CoordinationFilter, RaiseForm, add_refusal
+from dispatch.forms.coordination import CoordinationFilter, RaiseForm
 from dispatch.models import CoordinationItem
 from dispatch.queries.coordination import (
     ItemRow,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from dispatch.coordination_steps import BY_ACTION, Step
 from dispatch.forms.coordination import (
     USUAL_PROMISE_DAYS,
@@ -23,7 +24,6 @@ from dispatch.forms.coordination import (
     EscalateForm,
     RatingForm,
     StepForm,
-    add_refusal,
 )
 from dispatch.models import CoordinationItem
 from dispatch.queries.coordination import item_rows, steps_for, units_under

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.clock import SHANGHAI
 from core.errors import InvalidInput, NotAllowed
+from core.posted import keys_in
+from core.refused_forms import add_refusal
 from dispatch.enums import ReportState
 from dispatch.forms import ExtendForm, SkipForm
 from dispatch.models import MonthlyReport, ReportPeriod
@@ -47,7 +48,8 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             report_ids=ids,
         )
     except InvalidInput as refusal:
-        return _page(request, period, _with(form, refusal), SkipForm())
+        add_refusal(form, refusal)
+        return _page(request, period, form, SkipForm())
     day = done.due_at.astimezone(SHANGHAI)
     messages.success(
         request,
@@ -71,7 +73,8 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
             report_ids=ids, reason=form.cleaned_data["reason"], actor=request.user
         )
     except InvalidInput as refusal:
-        return _page(request, period, ExtendForm(), _with(form, refusal))
+        add_refusal(form, refusal)
+        return _page(request, period, ExtendForm(), form)
     done = tell_refusals(request, results)
     if done:
         messages.success(request, f"{done} 个项目本期免报，已通知单位。")
@@ -108,7 +111,7 @@ def _page(
         "period": period,
         "rows": report_rows([row for row in reports if _is_to_come(row)], {}),
         "skipped": [row for row in reports if row.state == ReportState.SKIPPED],
-        "ticked": {int(text) for text in chosen if text.isascii() and text.isdigit()},
+        "ticked": set(keys_in(chosen)),
         "extend_form": extend_form,
         "skip_form": skip_form,
     }
@@ -117,9 +120,3 @@ def _page(
 
 def _is_to_come(report: MonthlyReport) -> bool:
     return report.state in services.UNFILED and report.first_submitted_at is None
-
-
-def _with(form: forms.Form, refusal: InvalidInput) -> Any:
-    for name, sentences in refusal.field_errors.items():
-        form.add_error(name, list(sentences))
-    return form

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.errors import DomainError, InvalidInput, NotAllowed
+from core.refused_forms import add_refusal
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import FindingState
 from dispatch.forms.supervision import AnswerForm, FindingListForm
@@ -81,8 +82,7 @@ def finding_answer(request: HttpRequest, pk: int) -> HttpResponse:
         answer_finding(finding_id=pk, text=request.POST.get("text", ""), actor=request.user)
     except InvalidInput as refusal:
         form.is_valid()
-        for name, sentences in refusal.field_errors.items():
-            form.add_error(name, sentences)
+        add_refusal(form, refusal)
         return _page(request, found, form, status=UNPROCESSABLE)
     messages.success(request, "整改情况已报送，等待组织部核验。")
     return redirect("dispatch:finding", pk=pk)

@@ -13,8 +13,8 @@ from core import clock
 from core.documents.word import CONTENT_TYPE, to_docx
 from core.downloads import content_response
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from dispatch.enums import AgendaKind
-from dispatch.forms.coordination import add_refusal
 from dispatch.forms.gatherings import AgendaForm, PeopleForm
 from dispatch.gathering_paper import AGENDA, KINDS, MeetingFacts, meeting_paper
 from dispatch.models import Gathering

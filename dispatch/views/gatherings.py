@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from dispatch.enums import GatheringKind
-from dispatch.forms.coordination import add_refusal
 from dispatch.forms.gatherings import CancelForm, GatheringForm, MinutesForm, ResolutionForm
 from dispatch.models import Gathering
 from dispatch.queries.coordination import projects_to_help, units_under

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import clock
 from core.errors import Conflict, InvalidInput
+from core.posted import keys_in
 from dispatch.drawing import draw as draw_again
 from dispatch.drawing import ticket
 from dispatch.enums import InspectionState
@@ -36,7 +37,6 @@ from dispatch.views.supervision_access import (
     UNPROCESSABLE,
     file_lines,
     frame,
-    numbers,
     office_programme,
     visible_inspection,
 )
@@ -111,7 +111,7 @@ def inspection_new(request: HttpRequest) -> HttpResponse:
 def inspection_draw(request: HttpRequest) -> HttpResponse:
     """Draw projects at random; the seed is kept and shown."""
     programme = office_programme(request)
-    kind, wanted = (numbers([request.POST.get(name, "")]) for name in ("kind", "wanted"))
+    kind, wanted = (keys_in([request.POST.get(name, "")]) for name in ("kind", "wanted"))
     try:
         found = draw_projects(
             programme_id=programme.pk,
@@ -167,7 +167,7 @@ def _planned(
 ) -> bool:
     values = form.cleaned_data
     plan = Plan(
-        project_ids=numbers(request.POST.getlist("project")),
+        project_ids=keys_in(request.POST.getlist("project")),
         inspector_ids=tuple(person.pk for person in values["inspectors"]),
         planned_on=values["planned_on"],
         announced=bool(values["announced"]),
@@ -197,8 +197,8 @@ def _new_page(
         "spot": spot,
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "ticked": set(numbers(request.POST.getlist("project")))
-        or set(numbers([request.GET.get("project", "")])),
+        "ticked": set(keys_in(request.POST.getlist("project")))
+        or set(keys_in([request.GET.get("project", "")])),
     }
     return render(request, "dispatch/inspection_new.html", context, status=status)
 

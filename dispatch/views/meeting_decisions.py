@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from dispatch.enums import DecisionState
-from dispatch.forms.coordination import add_refusal
 from dispatch.forms.gatherings import DecisionFilter, DecisionReportForm, VerifyForm
 from dispatch.models import GatheringDecision
 from dispatch.queries.gatherings import decision_rows, decisions_of

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError, InvalidInput, NotAllowed
+from core.refused_forms import add_refusal
 from core.typed_text import labelled_by, labels_from
 from dispatch.forms.supervision import AnswerForm
 from dispatch.models import SupervisionOrder
@@ -71,8 +72,7 @@ def order_answer(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except InvalidInput as refusal:
         form.is_valid()
-        for name, sentences in refusal.field_errors.items():
-            form.add_error(name, sentences)
+        add_refusal(form, refusal)
         return order_page(request, found, form, status=UNPROCESSABLE)
     messages.success(request, "办理情况已回复，等待组织部核验。")
     return redirect("dispatch:order", pk=pk)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.documents.word import CONTENT_TYPE, to_docx
 from core.downloads import content_response
 from core.errors import InvalidInput, NotAllowed
+from core.posted import keys_in
+from core.refused_forms import add_refusal
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import OrderState
 from dispatch.forms.supervision import AnswerForm, OrderForm, OrderListForm
@@ -28,14 +30,14 @@ from dispatch.queries.orders import (
     proposed_due,
     proposed_reason,
 )
-from dispatch.services.orders import draft_order, drop_proposal, edit_order, who_issues
+from dispatch.services.order_access import may_not_issue
+from dispatch.services.orders import draft_order, drop_proposal, edit_order
 from dispatch.supervision_rules import ORDER_ACTS
 from dispatch.views.supervision_access import (
     PER_PAGE,
     UNPROCESSABLE,
     file_lines,
     frame,
-    numbers,
     trail,
     visible_order,
 )
@@ -101,7 +103,7 @@ def order_edit(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 edit_order(order_id=pk, actor=request.user, **form.cleaned_data)
             except InvalidInput as refusal:
-                _show(form, refusal)
+                add_refusal(form, refusal)
             else:
                 messages.success(request, "修改已保存。")
                 return redirect("dispatch:order", pk=pk)
@@ -164,7 +166,7 @@ def order_page(
         "files": file_lines(found.files.all(), user, open_=found.state == OrderState.SIGNED),
         "office": office,
         "to_issue": to_issue,
-        "issue_problem": who_issues(found, user) if to_issue else "",
+        "issue_problem": may_not_issue(found, user) if to_issue else "",
         "may_edit": office and found.state == OrderState.DRAFT,
         "may_sign": unit and found.state == OrderState.ISSUED,
         "may_answer": unit and found.state == OrderState.SIGNED,
@@ -192,7 +194,7 @@ def _refuse_outsider(request: HttpRequest, project: Project) -> None:
 
 
 def _proposal(request: HttpRequest, project: Project) -> OrderProposal | None:
-    asked = numbers([request.POST.get("proposal", request.GET.get("proposal", ""))])
+    asked = keys_in([request.POST.get("proposal", request.GET.get("proposal", ""))])
     if not asked:
         return None
     rows = OrderProposal.objects.visible_to(request.user).filter(project=project)
@@ -212,13 +214,8 @@ def _drafted(
             **form.cleaned_data,
         )
     except InvalidInput as refusal:
-        _show(form, refusal)
+        add_refusal(form, refusal)
     return None
-
-
-def _show(form: OrderForm, refusal: InvalidInput) -> None:
-    for name, sentences in refusal.field_errors.items():
-        form.add_error(name if name in form.fields else None, sentences)
 
 
 def _form_page(

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.errors import InvalidInput
+from core.posted import keys_in
 from dispatch.queries.inspections import inspectors_of, patrol_lines
 from dispatch.services.inspections import assign_patrol
-from dispatch.views.supervision_access import PER_PAGE, frame, numbers, office_programme
+from dispatch.views.supervision_access import PER_PAGE, frame, office_programme
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,11 +20,11 @@ def patrol(request: HttpRequest) -> HttpResponse:
     """Units longest not visited first; a post makes an officer responsible for the ticked ones."""
     programme = office_programme(request)
     if request.method == "POST":
-        officer = numbers([request.POST.get("officer", "")])
+        officer = keys_in([request.POST.get("officer", "")])
         try:
             done = assign_patrol(
                 programme_id=programme.pk,
-                organisation_ids=numbers(request.POST.getlist("unit")),
+                organisation_ids=keys_in(request.POST.getlist("unit")),
                 officer_id=officer[0] if officer else 0,
                 actor=request.user,
             )

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from core import clock
 from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
+from core.posted import key_in, keys_in
 from dispatch.enums import ReportState
 from dispatch.models import Lamp, MonthlyReport
 from dispatch.services.checking import RowResult
@@ -112,20 +113,16 @@ def tell_refusals(request: HttpRequest, results: Iterable[RowResult]) -> int:
 
 def ticked_reports(request: HttpRequest) -> list[int]:
     """Ids of ticked reports in the person's sight; others are as if not ticked."""
-    asked = {int(text) for text in request.POST.getlist("report") if _is_id(text)}
+    asked = keys_in(request.POST.getlist("report"))
     rows = MonthlyReport.objects.visible_to(request.user).filter(pk__in=asked)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= len("9999999999")
 
 
 def posted_versions(request: HttpRequest, ids: Iterable[int]) -> dict[int, int]:
     """Version of each ticked report as the person saw it in the list; left out where not sent."""
     found = {}
     for pk in ids:
-        text = request.POST.get(f"version-{pk}", "")
-        if _is_id(text):
-            found[pk] = int(text)
+        version = key_in(request.POST.get(f"version-{pk}", ""))
+        if version is not None:
+            found[pk] = version
     return found

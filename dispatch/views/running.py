@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import InvalidInput, NotAllowed
+from core.refused_forms import add_refusal
 from dispatch.forms import OverrideForm
 from dispatch.models import Lamp, ReportPeriod
 from dispatch.services.lamps import fix_lamps, override_lamp
@@ -63,8 +64,7 @@ def _overridden(request: HttpRequest, lamp: Lamp, form: OverrideForm) -> bool:
     try:
         changed = override_lamp(lamp_id=lamp.pk, actor=request.user, **form.cleaned_data)
     except InvalidInput as refusal:
-        for name, sentences in refusal.field_errors.items():
-            form.add_error(name, sentences)
+        add_refusal(form, refusal)
         return False
     messages.success(request, f"“{lamp.project}”的灯色现为“{changed.get_shown_display()}”。")
     return True

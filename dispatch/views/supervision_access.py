@@ -1,8 +1,8 @@
-"""What the pages of supervision share: objects in sight, tabs, programme, posted numbers, files."""
+"""What the pages of supervision share: objects in sight, tabs, programme, files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.errors import NotAllowed
-from core.files import can_be_shown, is_picture
+from core.files import can_be_shown, is_picture, size_in_words
 from dispatch.models import (
     Finding,
     Inspection,
@@ -28,8 +28,6 @@ from programmes.models import Programme
 from programmes.queries import programme_for
 
 CONFLICT, UNPROCESSABLE, PER_PAGE = 409, 422, 50
-_KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
-_LONGEST_NUMBER = 10
 _FIRST_ACTS = {"record": "记录问题", "draft": "拟稿", "edit": "修改"}
 
 
@@ -122,7 +120,7 @@ def file_lines(files: QuerySet[SupervisionFile], user: Any, *, open_: bool) -> l
     return [
         {
             "name": row.file.name,
-            "size_label": _size(row.file.size),
+            "size_label": size_in_words(row.file.size),
             "state_label": row.file.get_state_display(),
             "url": reverse("dispatch:supervision_file", args=[row.pk]),
             "view_url": reverse("dispatch:supervision_view", args=[row.pk])
@@ -148,17 +146,6 @@ def upload_of(request: HttpRequest) -> UploadedFile | None:
     return None
 
 
-def numbers(texts: Iterable[str]) -> tuple[int, ...]:
-    """Posted numbers; anything else is as if not posted."""
-    return tuple(
-        dict.fromkeys(
-            int(text)
-            for text in texts
-            if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-        )
-    )
-
-
 def trail(steps: QuerySet[SupervisionStep], acts: Mapping[str, Act]) -> list[dict[str, Any]]:
     """Steps as `parts/trail.html` takes them, oldest first."""
     return [
@@ -170,9 +157,3 @@ def trail(steps: QuerySet[SupervisionStep], acts: Mapping[str, Act]) -> list[dic
         }
         for row in steps.select_related("by")
     ]
-
-
-def _size(size: int) -> str:
-    if size >= _MEGABYTE:
-        return f"{size / _MEGABYTE:.1f} MB"
-    return f"{max(size // _KILOBYTE, 1)} KB"

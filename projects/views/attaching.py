@@ -16,6 +16,7 @@ from core.files import (
     download_response,
     inline_response,
     is_picture,
+    size_in_words,
     thumbnail_response,
 )
 from projects.enums import EDITABLE
@@ -23,7 +24,6 @@ from projects.models import Attachment, Project
 from projects.services.attachments import add_attachment, remove_attachment
 from projects.sheet.steps import STEPS
 from projects.views.access import project_to_edit
-from projects.views.attachment_rows import size_in_words
 
 
 @require_POST

@@ -6,12 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.files import can_be_shown, is_picture
+from core.files import can_be_shown, is_picture, size_in_words
 from projects.enums import AttachmentKind
 from projects.models import Attachment, Project
 from projects.services.attachments import DRAFT_KINDS
-
-_KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
 
 
 def file_row(attachment: Attachment, *, with_kind: bool = True) -> dict[str, Any]:
@@ -43,10 +41,3 @@ def draft_files(project: Project) -> dict[str, Any]:
         ],
         "files": [file_row(row) for row in rows],
     }
-
-
-def size_in_words(size: int) -> str:
-    """Return bytes as people say them."""
-    if size >= _MEGABYTE:
-        return f"{size / _MEGABYTE:.1f} MB"
-    return f"{max(size // _KILOBYTE, 1)} KB"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from core.workdays import WorkCalendar
 from projects.enums import Status
 from projects.models import Project
@@ -28,7 +29,6 @@ from reviews.queries.objections import open_objections
 from reviews.queries.pre_review import latest_round
 from reviews.queries.ranking import entry_of
 from reviews.services.appeals import answer_appeal, file_appeal
-from reviews.views.forms import add_refusal
 from reviews.views.objects import require_department
 
 IN_UNIT, IN_DEPARTMENT = "projects.edit_application", "projects.pre_review_project"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.refused_forms import add_refusal
 from organisations.enums import Role
 from organisations.scope import scope_of
 from projects.models import Project
@@ -19,7 +20,6 @@ from reviews.forms.remedies import ObjectionForm, read_answer
 from reviews.models import Objection
 from reviews.queries.objections import notice_ends_on, on_notice, own_objections
 from reviews.services.objections import answer_objection, file_objection
-from reviews.views.forms import add_refusal
 
 PER_PAGE = 50
 READERS = frozenset(Role) - {Role.EXPERT, Role.ADMINISTRATOR}

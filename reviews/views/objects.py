@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from core.posted import keys_in
 from organisations.enums import Role
 from organisations.scope import scope_of
 from programmes.enums import Stage
@@ -74,7 +75,7 @@ def asked_stage(request: HttpRequest) -> str:
 
 def posted_ids(request: HttpRequest, name: str) -> list[int]:
     """Whole numbers posted under a name; anything else is dropped."""
-    return [int(value) for value in request.POST.getlist(name) if value.isdecimal()]
+    return keys_in(request.POST.getlist(name))
 
 
 def report_bulk(request: HttpRequest, rows: Iterable[BulkRow], done: str) -> None:
