@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.forms import BaseForm, ChoiceField
+from django.http import HttpRequest, HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -66,6 +67,24 @@ class ListSheet:
     rows: Iterable[Any]
     filters: Sequence[tuple[str, str]] = ()
     footer: Sequence[str] = ()
+
+
+def wants_workbook(request: HttpRequest) -> bool:
+    """Say whether a list was asked for as a workbook: its own address with ``file=xlsx``."""
+    return request.GET.get("file") == "xlsx"
+
+
+def filter_words(form: BaseForm) -> list[tuple[str, str]]:
+    """Return label and words of every filter set on the form above a list."""
+    form.is_valid()
+    asked = ((bound, form.cleaned_data.get(bound.name)) for bound in form.visible_fields())
+    return [(str(bound.label), _words(bound.field, value)) for bound, value in asked if value]
+
+
+def _words(field: Any, value: Any) -> str:
+    if not isinstance(field, ChoiceField):
+        return str(value)
+    return str(dict(field.choices).get(value, value))
 
 
 def export_sheets(sheets: Sequence[ListSheet], *, as_of: datetime | None = None) -> bytes:

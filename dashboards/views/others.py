@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.errors import NotAllowed
+from core.spreadsheets.writing import export_response, wants_workbook
+from dashboards.exports.others import columns_of_others
 from dashboards.queries.others import other_projects, plan_of_other, read_others, switches_of
 from organisations.scope import scope_of
 from programmes.queries import programme_for
@@ -26,7 +28,15 @@ def others(request: HttpRequest) -> HttpResponse:
     switches = switches_of(programme)
     page: Any = None
     if programme is not None and switches.any:
-        rows = Paginator(other_projects(request.user, programme), PER_PAGE)
+        found = other_projects(request.user, programme)
+        if wants_workbook(request):
+            return export_response(
+                title="其他单位项目",
+                filters=[("年度方案", str(programme))],
+                columns=columns_of_others(switches),
+                rows=read_others(found, switches),
+            )
+        rows = Paginator(found, PER_PAGE)
         page = rows.get_page(request.GET.get("page"))
         page.object_list = read_others(page.object_list, switches)
     context = {"programme": programme, "switches": switches, "page": page}

@@ -17,6 +17,7 @@ from core.documents.word import CONTENT_TYPE, to_docx
 from core.downloads import content_response
 from core.errors import InvalidInput, NotAllowed
 from core.posted import key_in
+from core.spreadsheets.writing import export_response, wants_workbook
 from dispatch import queries
 from dispatch.bulletin_paper import (
     ANNEX_HEADS,
@@ -33,6 +34,7 @@ from dispatch.queries import bulletins as reads
 from dispatch.services import bulletin_issue, bulletins
 from dispatch.services.bulletin_access import DRAFT, ISSUE
 from dispatch.views.bulletin_figures import FigureLink, figure_links
+from dispatch.views.list_sheets import BULLETINS, RECEIPTS
 from dispatch.views.rows import posted_version
 from programmes.models import Programme
 from programmes.queries import programme_for
@@ -53,9 +55,13 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"programme": programme, "rows": [], "may_draft": False}
     if programme is not None:
         rows = reads.bulletins_of(request.user, programme)
+        context["may_draft"] = may_draft = request.user.has_perm(DRAFT, programme)
+        if wants_workbook(request):
+            columns = (*BULLETINS, *(RECEIPTS if may_draft else ()))
+            words = [("年度方案", str(programme))]
+            return export_response(title="通报", filters=words, columns=columns, rows=rows)
         context["page"] = page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context["rows"] = [(row, TONES[BulletinState(row.state)]) for row in page.object_list]
-        context["may_draft"] = request.user.has_perm(DRAFT, programme)
     if programme is not None and context["may_draft"]:
         context |= _drafting(request, programme)
     return render(request, "dispatch/bulletins.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.errors import DomainError, InvalidInput, NotAllowed
 from core.refused_forms import add_refusal
+from core.spreadsheets.writing import export_response, filter_words, wants_workbook
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import FindingState
 from dispatch.forms.supervision import AnswerForm, FindingListForm
@@ -27,6 +28,7 @@ from dispatch.services.findings import (
 )
 from dispatch.services.supervision_files import add_finding_evidence
 from dispatch.supervision_rules import FINDING_ACTS
+from dispatch.views.list_sheets import FINDINGS
 from dispatch.views.supervision_access import (
     PER_PAGE,
     UNPROCESSABLE,
@@ -61,6 +63,10 @@ def findings(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(severity=asked["severity"])
         if asked.get("project"):
             rows = rows.filter(inspection__project=asked["project"])
+        if wants_workbook(request):
+            words = filter_words(form)
+            lines = finding_lines(rows)
+            return export_response(title="督查整改", filters=words, columns=FINDINGS, rows=lines)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "lines": finding_lines(page.object_list)}
     return render(request, "dispatch/findings.html", context)

@@ -15,6 +15,7 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from core.refused_forms import add_refusal
+from core.spreadsheets.writing import export_response, wants_workbook
 from dispatch.enums import GatheringKind
 from dispatch.forms.gatherings import CancelForm, GatheringForm, MinutesForm, ResolutionForm
 from dispatch.models import Gathering
@@ -33,6 +34,7 @@ from dispatch.services.gatherings import (
     save_minutes,
 )
 from dispatch.services.meeting_decisions import decide
+from dispatch.views.list_sheets import GATHERINGS
 from dispatch.views.rows import posted_version
 from organisations.scope import scope_of
 from programmes.models import Programme
@@ -52,6 +54,9 @@ def gatherings(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind = asked if asked in GatheringKind.values else ""
     rows = gatherings_of(request.user, programme if scope.committee_paths() else None, kind)
+    if wants_workbook(request):
+        words = [("类型", dict(GatheringKind.choices).get(kind, ""))]
+        return export_response(title="会议", filters=words, columns=GATHERINGS, rows=rows)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "kinds": GatheringKind.choices,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.errors import Conflict, InvalidInput
 from core.posted import keys_in
+from core.spreadsheets.writing import export_response, filter_words, wants_workbook
 from dispatch.drawing import draw as draw_again
 from dispatch.drawing import ticket
 from dispatch.enums import InspectionState
@@ -32,6 +33,7 @@ from dispatch.services.inspections import (
     draw_projects,
     plan_inspections,
 )
+from dispatch.views.list_sheets import INSPECTIONS
 from dispatch.views.supervision_access import (
     PER_PAGE,
     UNPROCESSABLE,
@@ -60,6 +62,9 @@ def inspections(request: HttpRequest) -> HttpResponse:
         for name in ("state", "rating", "project"):
             if asked.get(name):
                 rows = rows.filter(**{name: asked[name]})
+        if wants_workbook(request):
+            words = filter_words(form)
+            return export_response(title="督查", filters=words, columns=INSPECTIONS, rows=rows)
         context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context["random_kinds"] = (
             programme.inspection_kinds.filter(mode=InspectionMode.RANDOM)

@@ -15,11 +15,13 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
 from core.refused_forms import add_refusal
+from core.spreadsheets.writing import export_response, filter_words, wants_workbook
 from dispatch.enums import DecisionState
 from dispatch.forms.gatherings import DecisionFilter, DecisionReportForm, VerifyForm
 from dispatch.models import GatheringDecision
 from dispatch.queries.gatherings import decision_rows, decisions_of
 from dispatch.services.meeting_decisions import report_decision, verify_decision
+from dispatch.views.list_sheets import DECISIONS
 from dispatch.views.rows import posted_version
 from organisations.scope import scope_of
 from programmes.queries import programme_for
@@ -39,6 +41,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
     state = form.cleaned_data.get("state", "") if form.is_valid() else ""
     today = clock.today()
     rows = decisions_of(request.user, programme, state=state, today=today)
+    if wants_workbook(request):
+        lines, words = decision_rows(rows, load_calendar(), today), filter_words(form)
+        return export_response(title="会议议定事项", filters=words, columns=DECISIONS, rows=lines)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -16,6 +16,7 @@ from core.downloads import content_response
 from core.errors import InvalidInput, NotAllowed
 from core.posted import keys_in
 from core.refused_forms import add_refusal
+from core.spreadsheets.writing import export_response, filter_words, wants_workbook
 from core.typed_text import labelled_by, labels_from
 from dispatch.enums import OrderState
 from dispatch.forms.supervision import AnswerForm, OrderForm, OrderListForm
@@ -33,6 +34,7 @@ from dispatch.queries.orders import (
 from dispatch.services.order_access import may_not_issue
 from dispatch.services.orders import draft_order, drop_proposal, edit_order
 from dispatch.supervision_rules import ORDER_ACTS
+from dispatch.views.list_sheets import ORDERS
 from dispatch.views.supervision_access import (
     PER_PAGE,
     UNPROCESSABLE,
@@ -57,6 +59,10 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = frame(request, "orders", programme) | {"form": form}
     if programme:
         rows = filtered_orders(listed_orders(request.user, programme), form.understood())
+        if wants_workbook(request):
+            words = filter_words(form)
+            lines = order_lines(rows)
+            return export_response(title="督办单", filters=words, columns=ORDERS, rows=lines)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "lines": order_lines(page.object_list)}
         if context["may_run"]:

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import InvalidInput
 from core.posted import keys_in
+from core.spreadsheets.writing import export_response, wants_workbook
 from dispatch.queries.inspections import inspectors_of, patrol_lines
 from dispatch.services.inspections import assign_patrol
+from dispatch.views.list_sheets import PATROL
 from dispatch.views.supervision_access import PER_PAGE, frame, office_programme
 
 
@@ -35,6 +37,9 @@ def patrol(request: HttpRequest) -> HttpResponse:
         return redirect("dispatch:patrol")
     mine = request.GET.get("mine") == "1"
     lines = patrol_lines(programme, request.user.pk if mine else None)
+    if wants_workbook(request):
+        words = [("包片", "只看我包的" if mine else "")]
+        return export_response(title="包片巡查", filters=words, columns=PATROL, rows=lines)
     context = frame(request, "patrol", programme) | {
         "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
         "people": inspectors_of(programme),

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import NotAllowed
+from core.spreadsheets.writing import Column, export_response, filter_words, wants_workbook
 from notifications.enums import ENDED_UNSENT, DeliveryState
 from notifications.forms import ChosenDeliveriesForm, DeliveryFilterForm, UnreadFilterForm
 from notifications.kinds import group_label
@@ -32,6 +33,23 @@ _TONES = {
     DeliveryState.WITHHELD: "warn",
     DeliveryState.RETRY: "warn",
 }
+
+_MESSAGE = (
+    Column("消息", lambda row: row.message.title, 44),
+    Column("类型", lambda row: row.group, 12),
+    Column("收件人", lambda row: str(row.message.recipient), 18),
+    Column("单位", lambda row: row.unit, 20),
+)
+_UNREAD = (*_MESSAGE, Column("发出时间", lambda row: row.message.created_at, 18))
+_DELIVERY = (
+    *_MESSAGE,
+    Column("渠道", lambda row: row.delivery.get_channel_display(), 14),
+    Column("紧急", lambda row: row.delivery.urgent, 8),
+    Column("状态", lambda row: row.delivery.get_state_display(), 12),
+    Column("原因", lambda row: row.delivery.last_error, 40),
+    Column("应发时间", lambda row: row.delivery.due_at, 18),
+    Column("发出时间", lambda row: row.delivery.sent_at, 18),
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,10 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     found = Paginator(deliveries_for(request.user, wanted), PAGE_SIZE)
     # Known already: asking the database once more would say the same.
     found.count = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
+    if wants_workbook(request):
+        lines = _rows([(row.message, row) for row in found.object_list])
+        words = filter_words(form)
+        return export_response(title="消息发送情况", filters=words, columns=_DELIVERY, rows=lines)
     page = found.get_page(request.GET.get("page"))
     rows = [(row.message, row) for row in page.object_list]
     context = {
@@ -81,6 +103,9 @@ def unread(request: HttpRequest) -> HttpResponse:
     _check(request)
     form = UnreadFilterForm(request.GET or None)
     found = unread_of_units(request.user, DeliveryFilters(**form.understood()))
+    if wants_workbook(request):
+        lines, words = _rows([(row, None) for row in found]), filter_words(form)
+        return export_response(title="未读的站内消息", filters=words, columns=_UNREAD, rows=lines)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": _rows([(row, None) for row in page])}
     return render(request, "notifications/unread.html", context)

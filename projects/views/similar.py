@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.errors import NotAllowed
+from core.spreadsheets.writing import export_response, wants_workbook
 from programmes.queries import programme_for
 from projects.enums import EDITABLE
 from projects.models import Project
@@ -18,6 +19,7 @@ from projects.queries_similarity import alike_pairs, likenesses
 from projects.sheet.context import context_of
 from projects.sheet.groups import Document
 from projects.views.access import project_in_sight
+from projects.views.list_sheets import PAIRS
 
 PER_PAGE = 50
 
@@ -30,6 +32,12 @@ def similar_pairs(request: HttpRequest) -> HttpResponse:
     if not user.has_perm("programmes.manage_programme", programme):
         raise NotAllowed("雷同清单由组织部查看。")
     pairs = alike_pairs(programme, user) if programme else []
+    if programme and wants_workbook(request):
+        words = [
+            ("年度方案", f"{programme}"),
+            ("相同达到", f"{programme.similarity_warn_percent}%"),
+        ]
+        return export_response(title="雷同清单", filters=words, columns=PAIRS, rows=pairs)
     page = {
         "programme": programme,
         "page": Paginator(pairs, PER_PAGE).get_page(request.GET.get("page")),

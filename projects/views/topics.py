@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import NotAllowed
+from core.spreadsheets.writing import export_response, wants_workbook
 from organisations.models import Organisation
 from programmes.models import Programme, Topic
 from programmes.queries import programme_for
@@ -19,6 +20,7 @@ from projects.models import Project
 from projects.services.claiming import Taken, assign_topic, claim_for_all, claim_topic, give_back
 from projects.views.access import number, project_to_edit
 from projects.views.deadlines import closing_words
+from projects.views.list_sheets import LACKING, TOPICS
 from projects.views.starting import chosen_unit, own_units
 
 SHOWN = 6
@@ -45,9 +47,14 @@ def topics(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOW else ""
     rows = [_row(entry, units, own) for entry in entries]
+    shown = [row for row in rows if _is_shown(row, show)]
+    if wants_workbook(request):
+        words = [("年度方案", str(programme)), ("只看", SHOW[show])]
+        columns = (*TOPICS, *(LACKING if manages else ()))
+        return export_response(title="选题清单", filters=words, columns=columns, rows=shown)
     page = {
         "programme": programme,
-        "rows": [row for row in rows if _is_shown(row, show)],
+        "rows": shown,
         "show": show,
         "choices": [(code, label, _count(rows, code)) for code, label in _offered(manages)],
         "manages": manages,

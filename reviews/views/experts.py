@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Conflict, InvalidInput
+from core.spreadsheets.writing import export_response, wants_workbook
 from organisations.models import User
 from programmes.models import Programme
 from programmes.queries import programme_for
@@ -33,6 +34,7 @@ from reviews.services.experts import (
     retire_expert,
     save_expert,
 )
+from reviews.views.list_sheets import EXPERTS
 from reviews.views.objects import require_department
 
 PER_PAGE = 50
@@ -54,6 +56,10 @@ def experts(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, NO_PROGRAMME, {"heading": "专家库"})
     found = pool_of(programme, request.user)
+    if wants_workbook(request):
+        lines = expert_lines(programme, list(found))
+        words = [("年度方案", str(programme))]
+        return export_response(title="专家库", filters=words, columns=EXPERTS, rows=lines)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     lines = expert_lines(programme, list(page.object_list))
     context = {"programme": programme, "page": page, "lines": lines}

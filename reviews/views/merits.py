@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.spreadsheets.writing import export_response, wants_workbook
 from projects.models import Project
 from reviews.forms.merits import MeritForm
 from reviews.models import MeritGrant
 from reviews.services.merits import grant_merit
+from reviews.views.list_sheets import MERITS
 from reviews.views.objects import require_department
 
 PER_PAGE = 50
@@ -40,6 +42,9 @@ def merits(request: HttpRequest) -> HttpResponse:
     granted = MeritGrant.objects.filter(project__in=own).select_related(
         "project__organisation", "rule", "granted_by"
     )
+    if wants_workbook(request):
+        words = [("年度方案", str(programme))]
+        return export_response(title="星旗评定", filters=words, columns=MERITS, rows=granted)
     page = Paginator(granted, PER_PAGE).get_page(request.GET.get("page"))
     context = {"programme": programme, "form": form, "page": page}
     return render(request, "reviews/merits.html", context)

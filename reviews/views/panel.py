@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from core.spreadsheets.writing import export_response, wants_workbook
 from programmes.enums import MissingJudge, Stage
 from programmes.queries import panel_gate
 from reviews.models import ScoreSheet
@@ -19,6 +20,7 @@ from reviews.queries.gates import votes_by_cards
 from reviews.queries.panel import projects_to_score, sheets_in_hand, sheets_in_round
 from reviews.queries.rubrics import judges_in_all, needs_for, needs_of
 from reviews.services.marking import go_without
+from reviews.views.list_sheets import PANEL
 from reviews.views.objects import asked_stage, require_department
 
 PER_PAGE = 50
@@ -33,12 +35,24 @@ def panel(request: HttpRequest) -> HttpResponse:
     stage = asked_stage(request)
     found = projects_to_score(programme, request.user, stage)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    projects = list(page.object_list)
+    as_workbook = wants_workbook(request)
+    projects = list(found if as_workbook else page.object_list)
     gate = panel_gate(programme) if stage == Stage.APPROVAL else None
     cards = votes_by_cards(gate)
     needs = [] if cards else needs_of(programme, stage)
     sheets = sheets_in_round(projects, stage)
     voters = gate.min_judges if gate and cards else 0
+    rows = [
+        _row(
+            project,
+            sheets[project.pk],
+            voters or judges_in_all(needs_for(needs, project.category_id)),
+        )
+        for project in projects
+    ]
+    if as_workbook:
+        words = [("年度方案", str(programme)), ("环节", str(Stage(stage).label))]
+        return export_response(title="评委和打分", filters=words, columns=PANEL, rows=rows)
     context = {
         "programme": programme,
         "page": page,
@@ -47,14 +61,7 @@ def panel(request: HttpRequest) -> HttpResponse:
         "needed": voters or judges_in_all(needs),
         "switched_off": stage == Stage.APPROVAL and gate is None,
         "may_go_without": any(one.missing_judge == MissingJudge.REWEIGHT for one in needs),
-        "rows": [
-            _row(
-                project,
-                sheets[project.pk],
-                voters or judges_in_all(needs_for(needs, project.category_id)),
-            )
-            for project in projects
-        ],
+        "rows": rows,
     }
     return render(request, "reviews/panel.html", context)
 
