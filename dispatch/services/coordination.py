@@ -56,16 +56,22 @@ def take_from_report(*, report: MonthlyReport, actor: Any) -> int:
     """Make an item of each problem of a filed report that needs coordination; how many are new.
 
     A problem becomes one item, however often the report is filed, and none while an open item
-    of the project says the same, for it was carried over from an earlier month. An item not yet
-    accepted follows the words of a report filed again.
+    of the project says the same, for it was carried over from an earlier month. One that was
+    refused or struck off is not raised again by carrying its problem along word for word. An
+    item not yet accepted follows the words of its report filed again.
     """
     known = list(
         CoordinationItem.objects.select_for_update(of=("self",))
         .filter(project=report.project_id)
         .select_related("source_problem")
     )
-    wanted = list(report.problems.filter(needs_coordination=True))
-    fresh = [problem for problem in wanted if not _continued(problem, report, known)]
+    fresh = []
+    for problem in report.problems.filter(needs_coordination=True):
+        item = _item_of(problem, report, known)
+        if item is None:
+            fresh.append(problem)
+        elif item.source_report_id == report.pk:
+            _tie(item, problem, actor)
     orphans = [
         item
         for item in known
@@ -83,24 +89,31 @@ def take_from_report(*, report: MonthlyReport, actor: Any) -> int:
     return created
 
 
-def _continued(
+def _item_of(
     problem: ReportProblem, report: MonthlyReport, known: list[CoordinationItem]
-) -> bool:
-    """Whether an item stands for the problem already; one of this report is tied to it anew."""
-    for item in known:
-        if item.source_problem_id == problem.pk:
-            return True
-    for item in known:
-        own = item.source_report_id == report.pk
-        source = item.source_problem
-        if source and source.uid == problem.uid and item.state not in ENDED:
-            return True
-        if item.problem == problem.text and (own or item.state not in ENDED):
-            if own and item.source_problem_id is None:
-                item.source_problem = problem
-                item.save(update_fields=["source_problem"])
-            return True
-    return False
+) -> CoordinationItem | None:
+    """The item that stands for the problem already: its own, an open one, an ended one."""
+    own = [item for item in known if item.source_problem_id == problem.pk]
+    same = [
+        item for item in known if item.source_problem and item.source_problem.uid == problem.uid
+    ]
+    said = [item for item in known if item.problem == problem.text]
+    still = [item for item in (*same, *said) if item.state not in ENDED]
+    ended = [item for item in said if item in same or item.source_report_id == report.pk]
+    return next(iter((*own, *still, *ended)), None)
+
+
+def _tie(item: CoordinationItem, problem: ReportProblem, actor: Any) -> None:
+    """Hang an item of this report on its problem again; not yet accepted it takes its words."""
+    if item.source_problem_id is None:
+        item.source_problem = problem
+        item.save(update_fields=["source_problem"])
+    if item.source_problem_id == problem.pk and item.state == CoordinationState.RAISED:
+        written = Matter(
+            item.problem, item.kind, item.milestone_id, item.suggested_lead, item.wished_on
+        )
+        if written != _matter_of(problem):
+            _follow_words(item, problem, actor)
 
 
 def _matter_of(problem: ReportProblem) -> Matter:

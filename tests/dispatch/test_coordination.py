@@ -1,6 +1,7 @@
 """Problems to be coordinated: raised, accepted, assigned, dealt with, rated, struck off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from core import clock
 from core.calendar_store import load_calendar
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.models import AuditRecord
+from dispatch.content import ProblemEntry
 from dispatch.models import CoordinationItem, MonthlyReport
 from dispatch.queries.coordination import (
     ItemFilters,
@@ -17,6 +19,7 @@ from dispatch.queries.coordination import (
     item_rows,
     items_of,
 )
+from dispatch.services.checking import return_report
 from dispatch.services.coordination import take_from_report
 from dispatch.services.coordination_moves import (
     accept_item,
@@ -25,6 +28,7 @@ from dispatch.services.coordination_moves import (
     rate_item,
     report_result,
 )
+from dispatch.services.reports import file_report, file_unchanged
 from notifications.models import Message
 from projects.enums import Status
 from projects.models import Project
@@ -37,7 +41,7 @@ from tests.dispatch.coordinating import (
     escalated,
     raised,
 )
-from tests.dispatch.months import opened, report_of, running
+from tests.dispatch.months import content, opened, problem, report_of, running
 from tests.world import World, local
 
 MARCH_BEFORE = local(2026, 4, 15)
@@ -194,6 +198,47 @@ def test_a_problem_carried_over_to_the_next_month_stays_the_same_open_item(world
     move_item(item_id=item.pk, action="refuse", actor=world.staff, text="属于镇里职权。")
     june = reported(world, WORDS, report=report_of(report.project, opened(world, "2026-06")))
     assert take_from_report(report=june, actor=world.secretary) == 1
+
+
+def filed(world: World, report: MonthlyReport, *problems: ProblemEntry) -> CoordinationItem:
+    """The secretary's report with these problems; the item of the first of them."""
+    given = content(report.project, 10, 10, 10, 10, problems=problems, no_problems=False)
+    file_report(report_id=report.pk, content=given, actor=world.secretary)
+    return CoordinationItem.objects.filter(source_problem__uid=report.problems.get().uid).latest(
+        "number"
+    )
+
+
+def test_an_item_not_yet_accepted_takes_the_words_of_its_report_filed_again(world: World):
+    report = report_of(running(world.programme, world.home.towns[0]), opened(world))
+    item = filed(world, report, problem(WORDS))
+    row = report.problems.get()
+    for words, kept in (
+        ("改成：缺一块集体用地，请协调。", True),
+        ("又改成：请协调选派干部。", False),
+    ):
+        return_report(report_id=report.pk, reason="请补充。", actor=world.staff)
+        again = filed(world, report, replace(problem(words, "site"), uid=row.uid))
+        assert (again.pk, again.problem == words) == (item.pk, kept)
+        if kept:
+            assert (again.kind, again.notes.last().action) == ("site", "reword")
+            accepted(world, again)
+    assert CoordinationItem.objects.count() == 1
+
+
+def test_a_matter_struck_off_is_not_raised_again_by_carrying_its_problem_along(world: World):
+    report = report_of(running(world.programme, world.home.towns[0]), opened(world))
+    item = answered(world, filed(world, report, problem(WORDS)))
+    rate_item(item_id=item.pk, actor=world.secretary, rating="satisfied")
+    may = report_of(report.project, opened(world, "2026-05"))
+    with clock.at(local(2026, 5, 20)):
+        file_unchanged(report_id=may.pk, actor=world.secretary)
+    assert may.problems.filter(needs_coordination=True).count() == 1
+    assert CoordinationItem.objects.get() == item
+    june = report_of(report.project, opened(world, "2026-06"))
+    worse = replace(problem(f"{WORDS}又出现反复。"), uid=may.problems.get().uid)
+    with clock.at(local(2026, 6, 20)):
+        assert filed(world, june, worse).number == 2
 
 
 def test_an_external_cause_excuses_the_task_until_the_item_is_struck_off(world: World):
