@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
-from dispatch.enums import LampColour, ProposalState
-from dispatch.models import Lamp, OrderProposal, SupervisionOrder
+from dispatch.enums import LampColour, ProposalState, ReportState
+from dispatch.models import Lamp, MonthlyReport, OrderProposal, SupervisionOrder
 from dispatch.queries.supervision import UNSETTLED, WITH_UNIT
 from dispatch.supervision_rules import LitPeriod, OrderFacts, is_ignored, is_louder, red_run
 from programmes.enums import OrderKind, OrderTrigger, ProgrammeState
@@ -37,7 +38,8 @@ def propose_orders(*, day: date) -> int:
     """Write what the rules of all programmes in force ask for as of the day; returns new rows.
 
     A rule speaks once of the same run of red periods or the same order, however often this
-    runs. Nothing is proposed that is not louder than what is open for the project already.
+    runs, and a softer one no more once a louder one has spoken of it. Nothing is proposed that
+    is not louder than what is open for the project already.
     """
     programmes = Programme.objects.filter(state=ProgrammeState.ACTIVE, order_rules__isnull=False)
     return sum(_propose(programme, day) for programme in programmes.distinct().order_by("pk"))
@@ -46,7 +48,9 @@ def propose_orders(*, day: date) -> int:
 @transaction.atomic
 def _propose(programme: Programme, day: date) -> int:
     rules = list(programme.order_rules.all())
-    fired = [*_by_lamps(programme, rules, day), *_by_orders(programme, rules, day)]
+    fired = _news(
+        programme, [*_by_lamps(programme, rules, day), *_by_orders(programme, rules, day)]
+    )
     open_kinds = _open_kinds(programme, {one.project_id for one in fired})
     before = OrderProposal.objects.filter(programme=programme).count()
     OrderProposal.objects.bulk_create(
@@ -69,16 +73,56 @@ def _propose(programme: Programme, day: date) -> int:
     return OrderProposal.objects.filter(programme=programme).count() - before
 
 
+def _news(programme: Programme, fired: Sequence[_Fired]) -> list[_Fired]:
+    """What no rule has said yet of its subject, as loud as the loudest that spoke of it.
+
+    So a dropped proposal neither comes back nor keeps other matters of its project unheard.
+    """
+    ranks = list(OrderKind.values)
+    heard: dict[str, set[str]] = defaultdict(set)
+    loudest: dict[str, int] = defaultdict(int)
+    rows = OrderProposal.objects.filter(
+        programme=programme, subject__in={one.subject for one in fired}
+    )
+    for subject, code, kind in rows.values_list("subject", "rule_code", "kind"):
+        heard[subject].add(code)
+        loudest[subject] = max(loudest[subject], ranks.index(kind))
+    return [
+        one
+        for one in fired
+        if one.rule.code not in heard[one.subject]
+        and ranks.index(one.rule.next_kind) >= loudest[one.subject]
+    ]
+
+
+def _judged_lamps(programme: Programme, day: date) -> QuerySet[Lamp]:
+    """Lamps of running projects in periods that are over and can be held against the unit.
+
+    A lamp not fixed yet counts once its report is with the department no more: before the
+    deadline and while the report waits to be checked it knows nothing of the period.
+    """
+    morning = datetime.combine(day, time(), tzinfo=SHANGHAI)
+    unread = MonthlyReport.objects.filter(
+        Q(state=ReportState.CONFIRMED)
+        | Q(state__in=(ReportState.OPEN, ReportState.FILED), due_at__gte=morning)
+        | Q(state=ReportState.RETURNED, return_due_on__gte=day),
+        project=OuterRef("project"),
+        period=OuterRef("period"),
+    )
+    return Lamp.objects.filter(
+        Q(fixed=True) | ~Exists(unread),
+        project__programme=programme,
+        project__status=Status.IN_PROGRESS,
+        period__ends_on__lt=day,
+    )
+
+
 def _by_lamps(programme: Programme, rules: Iterable[OrderRule], day: date) -> list[_Fired]:
     """Runs of red periods that are over; two queries for a whole programme."""
     wanted = [rule for rule in rules if rule.trigger == OrderTrigger.REDS]
     if not wanted:
         return []
-    over = Lamp.objects.filter(
-        project__programme=programme,
-        project__status=Status.IN_PROGRESS,
-        period__ends_on__lt=day,
-    )
+    over = _judged_lamps(programme, day)
     red_now = over.filter(shown=LampColour.RED).order_by().values("project")
     strips: dict[int, list[LitPeriod]] = defaultdict(list)
     why: dict[int, str] = {}

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
-from dispatch.models import Lamp, OrderProposal, ReportPeriod, SupervisionOrder
+from dispatch.models import Lamp, MonthlyReport, OrderProposal, ReportPeriod, SupervisionOrder
 from dispatch.services.order_answers import sign_order
 from dispatch.services.order_sweep import propose_orders
 from dispatch.services.orders import drop_proposal
@@ -45,6 +45,7 @@ def lit(world: World, project: Project, *shown: str) -> None:
                 "reasons": ["滞后 40 个百分点"],
                 "inputs": {},
                 "is_current": True,
+                "fixed": True,
             },
         )
 
@@ -82,6 +83,37 @@ def test_a_green_month_ends_the_run_and_a_new_run_speaks_again(world: World) -> 
     assert propose_orders(day=date(2026, 5, 1)) == 0
     lit(world, project, "red", "green", "red")
     assert propose_orders(day=date(2026, 6, 1)) == 1
+
+
+def test_a_red_lamp_counts_once_its_report_was_due_and_read(world: World) -> None:
+    rules_of(world.programme)
+    project = a_project(world)
+    lit(world, project, "green", "red")
+    Lamp.objects.update(fixed=False)
+    # April's report is due on 6 May; until then the lamp knows nothing of April.
+    report = MonthlyReport.objects.get(project=project, period__key="2026-04")
+    assert propose_orders(day=date(2026, 5, 6)) == 0
+    for state, number in (("confirmed", 0), ("accepted", 1)):
+        MonthlyReport.objects.filter(pk=report.pk).update(state=state)
+        assert propose_orders(day=date(2026, 5, 7)) == number
+    assert propose_orders(day=date(2026, 5, 8)) == 0
+
+
+def test_a_dropped_proposal_keeps_no_other_matter_of_the_project_unheard(world: World) -> None:
+    rules_of(world.programme)
+    project = a_project(world)
+    lit(world, project, "red", "red", "red")
+    assert propose_orders(day=date(2026, 6, 9)) == 1
+    with clock.at(local(2026, 6, 9)):
+        drop_proposal(
+            proposal_id=OrderProposal.objects.get().pk, reason="已约谈书记", actor=world.staff
+        )
+        order = issued(world, project=project)
+    # Nor does the softer rule speak of the run of which the louder one has spoken.
+    assert propose_orders(day=date(2026, 6, 10)) == 0
+    assert propose_orders(day=date(2026, 6, 12)) == 1
+    assert proposed() == [("red_thrice", "red"), ("blue_unsigned", "yellow")]
+    assert OrderProposal.objects.last().source_order == order
 
 
 def test_an_unheeded_order_is_proposed_to_be_raised_and_a_heeded_one_is_not(world: World) -> None:
