@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from core import clock
 from core.calendar_store import load_calendar
+from core.workdays import WorkCalendar
 from dispatch.drawing import quarter_of, quarter_span
 from dispatch.enums import FindingState, InspectionState, LampColour
 from dispatch.models import Finding, Inspection, Lamp, PatrolArea
@@ -76,13 +78,17 @@ def finding_lines(findings: Iterable[Finding]) -> list[FindingLine]:
     return [
         FindingLine(
             row,
-            calendar.working_days_between(today, row.due_on)
-            if row.state != FindingState.CLOSED
-            else None,
+            days_left(calendar, today, row.due_on) if row.state != FindingState.CLOSED else None,
             row.state == FindingState.OPEN and row.due_on < today,
         )
         for row in findings
     ]
+
+
+def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int:
+    """Working days left, negative once the day has passed, also when only days off lie between."""
+    left = calendar.working_days_between(today, due_on)
+    return -1 if left == 0 and due_on < today else left
 
 
 def inspectors_of(programme: Programme) -> QuerySet[User]:
@@ -127,10 +133,14 @@ def stands_in_line(post: str, unit: str, committee: str) -> bool:
 
 
 def visited_counts(kind: InspectionKind, day: date) -> dict[int, int]:
-    """Inspections of the kind in the quarter of the day by project; one query."""
+    """Inspections of the kind in the quarter of the day by project; one query.
+
+    A visit counts in the quarter in which it was made, a planned one in that of its plan.
+    """
     first, after = quarter_span(quarter_of(day))
     rows = (
-        Inspection.objects.filter(kind=kind, planned_on__gte=first, planned_on__lt=after)
+        Inspection.objects.annotate(on=Coalesce("held_on", "planned_on"))
+        .filter(kind=kind, on__gte=first, on__lt=after)
         .exclude(state=InspectionState.CANCELLED)
         .order_by()
         .values_list("project_id")
@@ -149,7 +159,7 @@ def running_projects(programme: Programme) -> QuerySet[Project]:
 
 
 def spot_candidates(programme: Programme, wanted: Mapping[str, str]) -> QuerySet[Project]:
-    """Running projects by `lamp` (red, yellow), `topic` (mandatory) and `unit` (number)."""
+    """Running projects by `lamp` (red, yellow), `topic` (mandatory), `unit` and `project`."""
     rows = running_projects(programme).order_by("organisation__path", "pk")
     lit = Lamp.objects.filter(project=OuterRef("pk"), is_current=True)
     colours = {"red": [LampColour.RED], "yellow": [LampColour.RED, LampColour.YELLOW]}
@@ -159,6 +169,8 @@ def spot_candidates(programme: Programme, wanted: Mapping[str, str]) -> QuerySet
         rows = rows.filter(selection_kind=SelectionKind.MANDATORY)
     if wanted.get("unit"):
         rows = rows.filter(organisation=wanted["unit"])
+    if wanted.get("project"):
+        rows = rows.filter(pk=wanted["project"])
     return rows.annotate(lamp=lit.values("shown")[:1])
 
 
@@ -194,6 +206,14 @@ def patrol_lines(programme: Programme, officer_id: int | None = None) -> list[Pa
         if officer_id is None or getattr(areas.get(unit.pk), "pk", None) == officer_id
     ]
     return sorted(lines, key=lambda line: (line.last_on or date.min, line.organisation.path))
+
+
+def patrol_officers(programme: Programme, organisation_id: int) -> list[int]:
+    """Who goes round the unit and is still with the department; one query."""
+    areas = PatrolArea.objects.filter(
+        programme=programme, organisation=organisation_id, officer__in=inspectors_of(programme)
+    )
+    return list(areas.values_list("officer_id", flat=True))
 
 
 def titles_of(project_ids: Sequence[int]) -> dict[int, Project]:

@@ -11,6 +11,7 @@ from core import audit, clock
 from core.errors import NotAllowed, StaleState
 from dispatch.models import Finding, SupervisionStep
 from dispatch.services.supervision_letters import tell_people, tell_unit
+from dispatch.services.supervision_steps import refuse_unseen
 from dispatch.services.supervision_texts import checked_answer, checked_note
 from dispatch.supervision_rules import FINDING_ACTS, NOTE_MAX
 from organisations.scope import scope_of
@@ -36,12 +37,15 @@ def answer_finding(*, finding_id: int, text: str, actor: Any) -> Finding:
 
 
 @transaction.atomic
-def close_finding(*, finding_id: int, note: str = "", actor: Any) -> Finding:
+def close_finding(
+    *, finding_id: int, note: str = "", actor: Any, seen_step: int | None = None
+) -> Finding:
     """Verify that it was put right.
 
     Raises NotAllowed (the unit, or who recorded it), StaleState.
     """
     found = _begin(finding_id, "close", actor)
+    refuse_unseen("这个问题", found.steps.all(), seen_step)
     _refuse_own(found, actor)
     found.close_note = checked_note(note)
     found.closed_by, found.closed_at = actor, clock.now()
@@ -57,12 +61,15 @@ def close_finding(*, finding_id: int, note: str = "", actor: Any) -> Finding:
 
 
 @transaction.atomic
-def return_finding(*, finding_id: int, reason: str, actor: Any) -> Finding:
+def return_finding(
+    *, finding_id: int, reason: str, actor: Any, seen_step: int | None = None
+) -> Finding:
     """Send the rectification back; returns are counted.
 
     Raises as `close_finding`, and InvalidInput (no reason).
     """
     found = _begin(finding_id, "return", actor)
+    refuse_unseen("这个问题", found.steps.all(), seen_step)
     _refuse_own(found, actor)
     words = checked_note(reason, needed="请写明还要整改什么，再退回。")
     found.return_reason = words
@@ -98,6 +105,8 @@ def may_not_verify(finding: Finding, actor: Any) -> str:
     inspection = finding.inspection
     if inspection.project.organisation_id in scope_of(actor).unit_ids():
         return "您在被督查单位任职，不能核验本单位的整改。请由其他人核验。"
+    if finding.answered_by_id == actor.pk:
+        return "整改情况是您报送的，不能自己核验。请由其他人核验。"
     if inspection.kind.verify_by_other and inspection.recorded_by_id == actor.pk:
         return "按年度方案，整改须由记录人以外的人核验。请由其他督查人或同事核验。"
     return ""

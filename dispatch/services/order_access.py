@@ -7,6 +7,7 @@ from typing import Any
 from core import audit, clock
 from core.errors import NotAllowed, StaleState
 from dispatch.models import SupervisionOrder, SupervisionStep
+from dispatch.services.supervision_steps import refuse_unseen
 from dispatch.supervision_rules import BY_HEAD, NOTE_MAX, ORDER_ACTS
 
 GRAVE = "dispatch.issue_grave_order"
@@ -23,8 +24,11 @@ def lock_order(order_id: int) -> SupervisionOrder:
     )
 
 
-def begin(order_id: int, code: str, actor: Any) -> SupervisionOrder:
-    """Lock the order for one act. Raises NotAllowed, StaleState."""
+def begin(order_id: int, code: str, actor: Any, seen_step: int | None = None) -> SupervisionOrder:
+    """Lock the order for one act; `seen_step` is the latest step the person's page showed.
+
+    Raises NotAllowed, StaleState.
+    """
     order, act = lock_order(order_id), ORDER_ACTS[code]
     if not actor.has_perm(act.permission, order.project):
         who = "被督办单位的联络员和书记" if "answer" in act.permission else "组织部"
@@ -33,6 +37,7 @@ def begin(order_id: int, code: str, actor: Any) -> SupervisionOrder:
         raise StaleState(
             f"“{order}”现为“{order.get_state_display()}”，不能{act.label}。请刷新后再看。"
         )
+    refuse_unseen(f"“{order}”", order.steps.all(), seen_step)
     return order
 
 

@@ -17,9 +17,9 @@ from organisations.scope import scope_of
 
 
 @transaction.atomic
-def sign_order(*, order_id: int, actor: Any) -> SupervisionOrder:
+def sign_order(*, order_id: int, actor: Any, seen_step: int | None = None) -> SupervisionOrder:
     """The unit signs for the order; the moment is kept. Raises NotAllowed, StaleState."""
-    order = begin(order_id, "sign", actor)
+    order = begin(order_id, "sign", actor, seen_step)
     order.signed_by, order.signed_at = actor, clock.now()
     end(order, "sign", actor)
     return order
@@ -43,9 +43,11 @@ def answer_order(*, order_id: int, text: str, actor: Any) -> SupervisionOrder:
 
 
 @transaction.atomic
-def close_order(*, order_id: int, note: str = "", actor: Any) -> SupervisionOrder:
+def close_order(
+    *, order_id: int, note: str = "", actor: Any, seen_step: int | None = None
+) -> SupervisionOrder:
     """The department verifies the answer and closes the order. Raises NotAllowed, StaleState."""
-    order = begin(order_id, "close", actor)
+    order = begin(order_id, "close", actor, seen_step)
     _refuse_own(order, actor)
     order.close_note = checked_note(note)
     order.closed_by, order.closed_at = actor, clock.now()
@@ -55,9 +57,11 @@ def close_order(*, order_id: int, note: str = "", actor: Any) -> SupervisionOrde
 
 
 @transaction.atomic
-def return_order(*, order_id: int, reason: str, actor: Any) -> SupervisionOrder:
+def return_order(
+    *, order_id: int, reason: str, actor: Any, seen_step: int | None = None
+) -> SupervisionOrder:
     """Send the answer back; returns are counted. Raises NotAllowed, StaleState, InvalidInput."""
-    order = begin(order_id, "return", actor)
+    order = begin(order_id, "return", actor, seen_step)
     _refuse_own(order, actor)
     order.return_reason = checked_note(reason, needed="请写明退回原因，再退回。")
     order.return_count += 1
@@ -66,9 +70,19 @@ def return_order(*, order_id: int, reason: str, actor: Any) -> SupervisionOrder:
     return order
 
 
-def _refuse_own(order: SupervisionOrder, actor: Any) -> None:
+def may_not_verify(order: SupervisionOrder, actor: Any) -> str:
+    """Why the person may not verify this answer, as a sentence; "" when nothing forbids it."""
     if order.project.organisation_id in scope_of(actor).unit_ids():
-        raise NotAllowed("您在被督办单位任职，不能核验本单位的办理情况。请由其他人核验。")
+        return "您在被督办单位任职，不能核验本单位的办理情况。请由其他人核验。"
+    if order.answered_by_id == actor.pk:
+        return "办理情况是您回复的，不能自己核验。请由其他人核验。"
+    return ""
+
+
+def _refuse_own(order: SupervisionOrder, actor: Any) -> None:
+    problem = may_not_verify(order, actor)
+    if problem:
+        raise NotAllowed(problem)
 
 
 def _tell(order: SupervisionOrder, what: str, title: str, body: str) -> None:

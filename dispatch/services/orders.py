@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import clock
-from core.errors import InvalidInput, NotAllowed, StaleState
+from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.numbering import next_number
 from dispatch.enums import OrderState, ProposalState
 from dispatch.models import OrderProposal, SupervisionOrder
@@ -21,6 +21,7 @@ from dispatch.services.order_access import (
     refuse_issuer,
 )
 from dispatch.services.supervision_letters import tell_department, tell_people, tell_unit
+from dispatch.services.supervision_steps import refuse_unseen
 from dispatch.services.supervision_texts import checked_note
 from dispatch.supervision_rules import OrderText, check_order_text
 from organisations.enums import Role
@@ -73,16 +74,24 @@ def draft_order(
 
 @transaction.atomic
 def edit_order(
-    *, order_id: int, kind: str, reason: str, demand: str, due_on: date | None, actor: Any
+    *,
+    order_id: int,
+    kind: str,
+    reason: str,
+    demand: str,
+    due_on: date | None,
+    actor: Any,
+    seen_step: int | None = None,
 ) -> SupervisionOrder:
     """Change a draft; who changes it answers for it as its drafter.
 
-    Raises NotAllowed, StaleState (no draft any more), InvalidInput.
+    Raises NotAllowed, StaleState (no draft any more, changed meanwhile), InvalidInput.
     """
     order = lock_order(order_id)
     _refuse_stranger(order.project, actor)
     if order.state != OrderState.DRAFT:
         raise StaleState(f"“{order}”现为“{order.get_state_display()}”，不能修改。请刷新后再看。")
+    refuse_unseen(f"“{order}”", order.steps.all(), seen_step)
     text = _checked(kind, reason, demand, due_on)
     order.kind, order.reason, order.demand, order.due_on = (
         kind,
@@ -97,9 +106,10 @@ def edit_order(
 
 
 @transaction.atomic
-def submit_order(*, order_id: int, actor: Any) -> SupervisionOrder:
-    """Hand a draft to a head to be issued. Raises NotAllowed, StaleState."""
-    order = begin(order_id, "submit", actor)
+def submit_order(*, order_id: int, actor: Any, seen_step: int | None = None) -> SupervisionOrder:
+    """Hand a draft to a head to be issued. Raises NotAllowed, StaleState, Conflict (too late)."""
+    order = begin(order_id, "submit", actor, seen_step)
+    _refuse_too_late(order)
     end(order, "submit", actor)
     tell_department(
         order.project,
@@ -113,9 +123,11 @@ def submit_order(*, order_id: int, actor: Any) -> SupervisionOrder:
 
 
 @transaction.atomic
-def recall_order(*, order_id: int, reason: str, actor: Any) -> SupervisionOrder:
+def recall_order(
+    *, order_id: int, reason: str, actor: Any, seen_step: int | None = None
+) -> SupervisionOrder:
     """Give an order back to its drafter. Raises NotAllowed, StaleState, InvalidInput."""
-    order = begin(order_id, "recall", actor)
+    order = begin(order_id, "recall", actor, seen_step)
     words = checked_note(reason, needed="请写明退回拟稿的原因。")
     end(order, "recall", actor, words)
     tell_people(
@@ -130,14 +142,16 @@ def recall_order(*, order_id: int, reason: str, actor: Any) -> SupervisionOrder:
 
 
 @transaction.atomic
-def issue_order(*, order_id: int, actor: Any) -> SupervisionOrder:
+def issue_order(*, order_id: int, actor: Any, seen_step: int | None = None) -> SupervisionOrder:
     """Issue an order: it gets the next number of its kind and reaches the unit.
 
     Letters and blue orders are issued by the department's staff, yellow and red ones by a head;
-    nobody issues a red one of the own draft. Raises NotAllowed, StaleState.
+    nobody issues a red one of the own draft. Raises NotAllowed, StaleState, Conflict (its
+    deadline has passed meanwhile).
     """
-    order = begin(order_id, "issue", actor)
+    order = begin(order_id, "issue", actor, seen_step)
     refuse_issuer(order, actor)
+    _refuse_too_late(order)
     order.number = next_number(f"order:{order.programme_id}:{order.kind}")
     order.issued_by, order.issued_at = actor, clock.now()
     end(order, "issue", actor)
@@ -154,9 +168,11 @@ def issue_order(*, order_id: int, actor: Any) -> SupervisionOrder:
 
 
 @transaction.atomic
-def withdraw_order(*, order_id: int, reason: str, actor: Any) -> SupervisionOrder:
+def withdraw_order(
+    *, order_id: int, reason: str, actor: Any, seen_step: int | None = None
+) -> SupervisionOrder:
     """Drop an order that was not issued. Raises NotAllowed, StaleState, InvalidInput."""
-    order = begin(order_id, "withdraw", actor)
+    order = begin(order_id, "withdraw", actor, seen_step)
     order.withdraw_reason = checked_note(reason, needed="请写明作废的原因。")
     end(order, "withdraw", actor, order.withdraw_reason)
     return order
@@ -184,6 +200,15 @@ def _checked(kind: str, reason: str, demand: str, due_on: date | None) -> OrderT
     if faults:
         raise InvalidInput(f"还有 {len(faults)} 处需要补充，没有保存。", field_errors=faults)
     return text
+
+
+def _refuse_too_late(order: SupervisionOrder) -> None:
+    """A unit is never given an order that is overdue the moment it arrives."""
+    if order.due_on < clock.today():
+        raise Conflict(
+            f"办结时限 {order.due_on:%Y-%m-%d} 已过，不能送签、签发。"
+            "请退回拟稿，改好办结时限后再办。"
+        )
 
 
 def _refuse_stranger(project: Project, actor: Any) -> None:

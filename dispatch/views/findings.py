@@ -34,6 +34,7 @@ from dispatch.views.supervision_access import (
     UNPROCESSABLE,
     file_lines,
     frame,
+    posted_seen,
     trail,
     upload_of,
     visible_finding,
@@ -100,11 +101,12 @@ def finding_verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The department closes the finding or sends it back."""
     visible_finding(request, pk)
     note, back = request.POST.get("note", ""), request.POST.get("decision") == "return"
+    seen = posted_seen(request)
     try:
         if back:
-            return_finding(finding_id=pk, reason=note, actor=request.user)
+            return_finding(finding_id=pk, reason=note, actor=request.user, seen_step=seen)
         else:
-            close_finding(finding_id=pk, note=note, actor=request.user)
+            close_finding(finding_id=pk, note=note, actor=request.user, seen_step=seen)
     except InvalidInput as refusal:
         messages.error(request, refusal.message)
         return redirect("dispatch:finding", pk=pk)
@@ -136,11 +138,13 @@ def _page(
     project = found.inspection.project
     may_answer = found.state == FindingState.OPEN and user.has_perm(ANSWER, project)
     may_verify = found.state == FindingState.ANSWERED and user.has_perm(SUPERVISE, project)
+    entries = trail(found.steps.all(), FINDING_ACTS)
     context = {
         "finding": found,
         "project": project,
         "line": finding_lines([found])[0],
-        "entries": trail(found.steps.all(), FINDING_ACTS),
+        "entries": entries,
+        "seen": max((entry["step"] for entry in entries), default=""),
         "files": file_lines(found.files.all(), user, open_=found.state == FindingState.OPEN),
         "upload_url": reverse("dispatch:finding_file", args=[found.pk]) if may_answer else "",
         "may_answer": may_answer,

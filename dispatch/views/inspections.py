@@ -24,6 +24,7 @@ from dispatch.queries.inspections import (
     finding_lines,
     inspectors_of,
     listed_inspections,
+    patrol_officers,
     spot_candidates,
     titles_of,
 )
@@ -104,11 +105,7 @@ def inspection_new(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and _planned(request, programme, form.cleaned_data["kind"].pk, form):
             return redirect("dispatch:inspections")
         return _new_page(request, programme, spot, form, status=UNPROCESSABLE)
-    form = KindForm(
-        people=people,
-        kinds=kinds,
-        initial={"planned_on": clock.today(), "kind": _spot_kind(programme)},
-    )
+    form = KindForm(people=people, kinds=kinds, initial=_usual_plan(programme, spot.understood()))
     return _new_page(request, programme, spot, form)
 
 
@@ -242,6 +239,11 @@ def _draw_page(
     return render(request, "dispatch/draw.html", context, status=status)
 
 
-def _spot_kind(programme: Programme) -> int | None:
+def _usual_plan(programme: Programme, asked: dict[str, Any]) -> dict[str, Any]:
+    """A spot check today; for a unit a patrol by whoever goes round it."""
     kinds = {kind.mode: kind.pk for kind in programme.inspection_kinds.order_by("-position")}
-    return kinds.get(InspectionMode.SPOT)
+    plan: dict[str, Any] = {"planned_on": clock.today(), "kind": kinds.get(InspectionMode.SPOT)}
+    if asked.get("unit"):
+        plan["kind"] = kinds.get(InspectionMode.PATROL, plan["kind"])
+        plan["inspectors"] = patrol_officers(programme, asked["unit"])
+    return plan

@@ -18,7 +18,12 @@ from dispatch.models import SupervisionOrder
 from dispatch.services import order_answers, orders
 from dispatch.services.supervision_files import add_order_evidence
 from dispatch.views.orders import order_page
-from dispatch.views.supervision_access import UNPROCESSABLE, upload_of, visible_order
+from dispatch.views.supervision_access import (
+    UNPROCESSABLE,
+    posted_seen,
+    upload_of,
+    visible_order,
+)
 
 Act = Callable[..., SupervisionOrder]
 # Acts without a text, and what the person reads afterwards.
@@ -40,17 +45,19 @@ _REASONED: dict[str, tuple[Act, str]] = {
 def order_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Do one thing about the order and show it again."""
     visible_order(request, pk)
-    note = request.POST.get("note", "")
+    note, seen = request.POST.get("note", ""), posted_seen(request)
     try:
         if act in _PLAIN:
             service, words = _PLAIN[act]
-            done = service(order_id=pk, actor=request.user)
+            done = service(order_id=pk, actor=request.user, seen_step=seen)
         elif act in _REASONED:
             service, words = _REASONED[act]
-            done = service(order_id=pk, reason=note, actor=request.user)
+            done = service(order_id=pk, reason=note, actor=request.user, seen_step=seen)
         elif act == "close":
             words = "已核验办结。"
-            done = order_answers.close_order(order_id=pk, note=note, actor=request.user)
+            done = order_answers.close_order(
+                order_id=pk, note=note, actor=request.user, seen_step=seen
+            )
         else:
             raise Http404
     except InvalidInput as refusal:

@@ -32,6 +32,7 @@ from dispatch.queries.orders import (
     proposed_reason,
 )
 from dispatch.services.order_access import may_not_issue
+from dispatch.services.order_answers import may_not_verify
 from dispatch.services.orders import draft_order, drop_proposal, edit_order
 from dispatch.supervision_rules import ORDER_ACTS
 from dispatch.views.list_sheets import ORDERS
@@ -40,6 +41,7 @@ from dispatch.views.supervision_access import (
     UNPROCESSABLE,
     file_lines,
     frame,
+    posted_seen,
     trail,
     visible_order,
 )
@@ -107,7 +109,12 @@ def order_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = OrderForm(request.POST)
         if form.is_valid():
             try:
-                edit_order(order_id=pk, actor=request.user, **form.cleaned_data)
+                edit_order(
+                    order_id=pk,
+                    actor=request.user,
+                    seen_step=posted_seen(request),
+                    **form.cleaned_data,
+                )
             except InvalidInput as refusal:
                 add_refusal(form, refusal)
             else:
@@ -164,11 +171,14 @@ def order_page(
     office = user.has_perm(SUPERVISE, found.project)
     unit = user.has_perm(ANSWER, found.project)
     to_issue = office and found.state in (OrderState.DRAFT, OrderState.TO_SIGN)
+    may_verify = office and found.state == OrderState.ANSWERED
+    entries = trail(found.steps.all(), ORDER_ACTS)
     context = {
         "order": found,
         "project": found.project,
         "line": order_lines([found])[0],
-        "entries": trail(found.steps.all(), ORDER_ACTS),
+        "entries": entries,
+        "seen": max((entry["step"] for entry in entries), default=""),
         "files": file_lines(found.files.all(), user, open_=found.state == OrderState.SIGNED),
         "office": office,
         "to_issue": to_issue,
@@ -176,7 +186,8 @@ def order_page(
         "may_edit": office and found.state == OrderState.DRAFT,
         "may_sign": unit and found.state == OrderState.ISSUED,
         "may_answer": unit and found.state == OrderState.SIGNED,
-        "may_verify": office and found.state == OrderState.ANSWERED,
+        "may_verify": may_verify,
+        "verify_problem": may_not_verify(found, user) if may_verify else "",
         "upload_url": reverse("dispatch:order_attach", args=[found.pk])
         if unit and found.state == OrderState.SIGNED
         else "",
@@ -233,5 +244,9 @@ def _form_page(
     order: SupervisionOrder | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    seen = posted_seen(request)
+    if seen is None and order is not None:
+        seen = order.steps.order_by("-pk").values_list("pk", flat=True).first()
     context = {"project": project, "form": form, "proposal": proposal, "order": order}
+    context["seen"] = seen
     return render(request, "dispatch/order_form.html", context, status=status)

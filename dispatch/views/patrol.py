@@ -40,9 +40,11 @@ def patrol(request: HttpRequest) -> HttpResponse:
     if wants_workbook(request):
         words = [("包片", "只看我包的" if mine else "")]
         return export_response(title="包片巡查", filters=words, columns=PATROL, rows=lines)
+    people = list(inspectors_of(programme))
     context = frame(request, "patrol", programme) | {
         "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
-        "people": inspectors_of(programme),
+        "people": people,
+        "here": {person.pk for person in people},
         "mine": mine,
         "never": sum(line.last_on is None for line in lines),
     }

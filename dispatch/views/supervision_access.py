@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from core.errors import NotAllowed
 from core.files import can_be_shown, is_picture, size_in_words
+from core.posted import key_in
 from dispatch.models import (
     Finding,
     Inspection,
@@ -146,6 +147,11 @@ def upload_of(request: HttpRequest) -> UploadedFile | None:
     return None
 
 
+def posted_seen(request: HttpRequest) -> int | None:
+    """The latest step the page showed from which the person acts; None when it carries none."""
+    return key_in(request.POST.get("seen", ""))
+
+
 def trail(steps: QuerySet[SupervisionStep], acts: Mapping[str, Act]) -> list[dict[str, Any]]:
     """Steps as `parts/trail.html` takes them, oldest first."""
     return [
@@ -154,6 +160,7 @@ def trail(steps: QuerySet[SupervisionStep], acts: Mapping[str, Act]) -> list[dic
             "actor": row.by,
             "at": row.at,
             "reason": row.note,
+            "step": row.pk,
         }
         for row in steps.select_related("by")
     ]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from core import clock
 from core.errors import InvalidInput, NotAllowed, StaleState
 from dispatch.models import Finding
+from dispatch.queries.inspections import finding_lines
 from dispatch.queries.supervision import (
     SupervisionMarks,
     lamp_marks,
@@ -42,6 +43,9 @@ def test_another_person_than_who_recorded_it_verifies_unless_the_rule_says_other
         close_finding(finding_id=finding.pk, actor=world.staff)
     with pytest.raises(NotAllowed, match="由组织部办理"):
         close_finding(finding_id=finding.pk, actor=world.liaison)
+    Finding.objects.update(answered_by=world.staff2)
+    with pytest.raises(NotAllowed, match="您报送的"):
+        close_finding(finding_id=finding.pk, actor=world.staff2)
     InspectionKind.objects.update(verify_by_other=False)
     closed = close_finding(finding_id=finding.pk, note="现场看过", actor=world.staff)
     assert (closed.state, closed.closed_by) == ("closed", world.staff)
@@ -54,7 +58,10 @@ def test_returns_are_counted_and_need_a_reason(world: World) -> None:
     with pytest.raises(InvalidInput, match="请写明还要整改什么"):
         return_finding(finding_id=finding.pk, reason=" ", actor=world.staff2)
     return_finding(finding_id=finding.pk, reason="只补了一半", actor=world.staff2)
+    seen = finding.steps.latest("pk").pk
     answer_finding(finding_id=finding.pk, text=ANSWER, actor=world.secretary)
+    with pytest.raises(StaleState, match="不是最新内容"):
+        close_finding(finding_id=finding.pk, actor=world.staff2, seen_step=seen)
     back = return_finding(finding_id=finding.pk, reason="还差一项", actor=world.head)
     assert (back.state, back.return_count, back.return_reason) == ("open", 2, "还差一项")
     assert [step.act for step in back.steps.all()] == [
@@ -86,6 +93,10 @@ def test_the_unit_answers_with_evidence_on_its_page(world: World) -> None:
 def test_the_queue_shows_overdue_ones_and_leaves_closed_ones_out(world: World) -> None:
     finding = a_finding(world)
     listed = reverse("dispatch:findings")
+    # 1 to 5 May are days off: the day has passed all the same.
+    with clock.at(local(2026, 5, 1)):
+        (line,) = finding_lines([finding])
+        assert (line.overdue, line.days_left) == (True, -1)
     with clock.at(local(2026, 5, 8)):
         assert "整改逾期" in as_(world.liaison).get(listed, {"state": "overdue"}).content.decode()
         answer_finding(finding_id=finding.pk, text=ANSWER, actor=world.liaison)

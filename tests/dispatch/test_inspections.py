@@ -23,7 +23,7 @@ from organisations.models import Appointment, Post
 from tests.core.hostile import picture_bytes
 from tests.dispatch.months import running
 from tests.dispatch.supervising import SEEN, a_project, kinds_of, planned, recorded
-from tests.world import World
+from tests.world import World, local
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 
@@ -176,6 +176,39 @@ def test_a_photo_is_drawn_anew_and_stays_with_the_department_until_the_record(
     assert as_(world.other_liaison).get(small).status_code == 404
     remove = reverse("dispatch:supervision_remove", args=[kept.pk])
     assert as_(world.staff).post(remove).status_code == 409
+
+
+def test_a_visit_counts_in_the_quarter_in_which_it_was_made(world: World) -> None:
+    project = a_project(world)
+    with clock.at(local(2026, 6, 30)):
+        late = planned(world, project)
+    with clock.at(local(2026, 7, 2)):
+        recorded(world, late)
+        with pytest.raises(Conflict, match="已满 1 次"):
+            planned(world, project)
+
+
+def test_a_patrol_is_planned_from_the_unit_by_whoever_goes_round_it(world: World) -> None:
+    kinds, town = kinds_of(world.programme), world.home.towns[0]
+    project, other = a_project(world), a_project(world)
+    assign_patrol(
+        programme_id=world.programme.pk,
+        organisation_ids=[town.pk],
+        officer_id=world.staff2.pk,
+        actor=world.head,
+    )
+    page, officer = reverse("dispatch:inspection_new"), as_(world.staff)
+    form = officer.get(page, {"unit": town.pk}).context["form"]
+    assert form["kind"].value() == kinds["patrol"].pk
+    assert form["inspectors"].value() == [world.staff2.pk]
+    assert officer.get(page).context["form"]["kind"].value() == kinds["spot"].pk
+    shown = officer.get(page, {"project": project.pk}).context["page"].object_list
+    assert project in shown
+    assert other not in shown
+    # Somebody who left the department goes round nobody's units any more.
+    world.staff2.appointments.update(ends_on=date(2026, 4, 1))
+    assert officer.get(page, {"unit": town.pk}).context["form"]["inspectors"].value() == []
+    assert "请重新划定" in officer.get(reverse("dispatch:patrol")).content.decode()
 
 
 def test_the_patrol_shows_units_longest_not_visited_first(world: World) -> None:

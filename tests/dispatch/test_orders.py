@@ -10,13 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core.errors import NotAllowed, StaleState
+from core import clock
+from core.errors import Conflict, NotAllowed, StaleState
 from dispatch.models import SupervisionOrder
 from dispatch.services.order_answers import close_order, return_order
-from dispatch.services.orders import issue_order, submit_order, withdraw_order
+from dispatch.services.orders import issue_order, recall_order, submit_order, withdraw_order
 from notifications.models import Message
 from tests.dispatch.supervising import ANSWER, a_project, drafted, issued, replied
-from tests.world import World
+from tests.world import World, local
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 
@@ -70,13 +71,42 @@ def test_an_order_is_signed_for_answered_returned_and_closed_on_its_page(world: 
     assert act(world.staff, order, "return", note="没有写完成时限") == 302
     order.refresh_from_db()
     assert (order.state, order.return_count) == ("signed", 1)
+    before = as_(world.staff).get(page).context["seen"]
     as_(world.liaison).post(answer, {"text": ANSWER})
+    # An answer nobody has read is not closed from a page opened before it came.
+    assert act(world.staff, order, "close", seen=str(before)) == 409
     assert act(world.staff, order, "close") == 302
     order.refresh_from_db()
     assert order.state == "closed"
     assert order.signed_at <= order.answered_at <= order.closed_at
     with pytest.raises(StaleState, match="已办结"):
         return_order(order_id=order.pk, reason="再看看", actor=world.staff)
+
+
+def test_an_order_changed_meanwhile_is_not_issued_from_an_old_page(world: World) -> None:
+    order = submit_order(order_id=drafted(world, "yellow").pk, actor=world.staff)
+    seen = str(as_(world.head).get(reverse("dispatch:order", args=[order.pk])).context["seen"])
+    recall_order(order_id=order.pk, reason="再改一改", actor=world.staff)
+    edit = reverse("dispatch:order_edit", args=[order.pk])
+    old = as_(world.staff2).get(edit).context["seen"]
+    words = {"kind": "red", "reason": "任务滞后三个月。", "demand": "请书记三日内当面说明情况。"}
+    typed = {**words, "due_on": "2026-04-30", "seen": old}
+    assert as_(world.staff).post(edit, typed).status_code == 302
+    assert as_(world.staff2).post(edit, typed).status_code == 409
+    submit_order(order_id=order.pk, actor=world.staff)
+    assert act(world.head, order, "issue", seen=seen) == 409
+    seen = str(as_(world.head).get(reverse("dispatch:order", args=[order.pk])).context["seen"])
+    assert act(world.head, order, "issue", seen=seen) == 302
+
+
+def test_an_order_whose_deadline_has_passed_is_not_issued(world: World) -> None:
+    order = submit_order(order_id=drafted(world, "yellow").pk, actor=world.staff)
+    with clock.at(local(2026, 5, 6)):
+        with pytest.raises(Conflict, match="办结时限 2026-04-30 已过"):
+            issue_order(order_id=order.pk, actor=world.head)
+        recall_order(order_id=order.pk, reason="改期限", actor=world.head)
+        with pytest.raises(Conflict, match="改好办结时限"):
+            submit_order(order_id=order.pk, actor=world.staff)
 
 
 def test_a_unit_sees_no_draft_and_the_paper_carries_the_receipt(world: World) -> None:
