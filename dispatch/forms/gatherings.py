@@ -197,11 +197,13 @@ class PeopleForm(forms.Form):
 
     @property
     def marks(self) -> dict[int, str]:
-        """What was marked, by participant."""
+        """What was marked anew, by participant.
+
+        A mark left as the page showed it says nothing, so two who mark at once keep both lists.
+        """
+        typed = {row.pk: self.cleaned_data.get(f"mark-{row.pk}") for row in self.participants}
         return {
-            row.pk: self.cleaned_data[f"mark-{row.pk}"]
-            for row in self.participants
-            if self.cleaned_data.get(f"mark-{row.pk}")
+            pk: mark for pk, mark in typed.items() if mark and mark != self.data.get(f"was-{pk}")
         }
 
 

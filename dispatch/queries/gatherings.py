@@ -25,7 +25,8 @@ from dispatch.queries.lamps import StripCell, lamp_strips
 from organisations.models import Organisation
 from organisations.scope import scope_of
 from programmes.models import Programme
-from projects.enums import RUNNING
+from projects.enums import ESTABLISHED, RUNNING
+from projects.models import Project
 
 UNDONE = frozenset({DecisionState.OPEN, DecisionState.REPORTED})
 OVERDUE_CODE = "overdue"
@@ -245,6 +246,12 @@ def decision_dates(user: Any, first: date, last: date) -> list[tuple[date, str, 
         (row.due_on, f"会议议定事项：{row.text[:40]}", row.get_absolute_url())
         for row in due.order_by("due_on", "pk")
     ]
+
+
+def projects_to_show(user: Any, programme: Programme) -> QuerySet[Project]:
+    """Projects a meeting can look at or decide about, finished ones too, by unit; one query."""
+    rows = Project.objects.visible_to(user).filter(programme=programme, status__in=ESTABLISHED)
+    return rows.with_names().order_by("organisation__path", "pk")
 
 
 def hosts_under(committee: Organisation) -> QuerySet[Organisation]:

@@ -61,6 +61,8 @@ def plan_gathering(*, programme_id: int, plan: Plan, actor: Any) -> Gathering:
     )
     _show_projects(gathering, plan, actor)
     audit.record(actor=actor, action="gathering.plan", obj=gathering)
+    if gathering.starts_at > clock.now():
+        _tell_invited(gathering, "会议通知")
     return gathering
 
 
@@ -70,10 +72,12 @@ def change_gathering(
 ) -> Gathering:
     """Change what was planned; those invited are told of another time or place.
 
-    Raises NotAllowed, StaleState, InvalidInput.
+    Raises NotAllowed, StaleState, InvalidInput (also for one held, put into the future).
     """
     gathering = lock_gathering(gathering_id, actor, seen_version)
     _check_plan(plan)
+    if plan.starts_at > clock.now() and _took_place(gathering):
+        _refuse({"day": ["会议已经召开，时间不能晚于现在。"]})
     moved = (gathering.starts_at, gathering.place) != (plan.starts_at, plan.place.strip())
     gathering.kind, gathering.title = plan.kind, plan.title.strip()
     gathering.starts_at, gathering.place = plan.starts_at, plan.place.strip()
@@ -103,6 +107,11 @@ def lock_gathering(gathering_id: int, actor: Any, seen_version: int | None = Non
     if seen_version not in (None, gathering.version):
         raise StaleState(f"“{gathering}”已被别人修改，您的内容没有保存，请刷新后再改。")
     return gathering
+
+
+def _took_place(gathering: Gathering) -> bool:
+    """Registered as held, or something was decided at it."""
+    return gathering.state == GatheringState.HELD or gathering.decisions.exists()
 
 
 def _save(gathering: Gathering) -> None:
@@ -264,13 +273,13 @@ def save_minutes(
 
 @transaction.atomic
 def cancel_gathering(*, gathering_id: int, reason: str, actor: Any) -> Gathering:
-    """Cancel a meeting that has not taken place and tell those invited.
+    """Cancel a meeting that has not taken place; those invited and the host are told.
 
     Raises NotAllowed, StaleState, InvalidInput (no reason).
     """
     gathering = lock_gathering(gathering_id, actor)
-    if gathering.state != GatheringState.PLANNED:
-        raise StaleState(f"“{gathering}”已召开，不能取消。")
+    if _took_place(gathering):
+        raise StaleState(f"“{gathering}”已召开或已登记议定事项，不能取消。")
     if not reason.strip():
         _refuse({"reason": ["请写明取消的原因。"]})
     gathering.state = GatheringState.CANCELLED
@@ -281,12 +290,12 @@ def cancel_gathering(*, gathering_id: int, reason: str, actor: Any) -> Gathering
 
 
 def _tell_invited(gathering: Gathering, what: str, words: str = "") -> None:
-    units = gathering.participants.exclude(organisation=None).values_list(
-        "organisation_id", flat=True
-    )
+    """Tell units invited and the one that hosts the meeting, each once of the same facts."""
+    invited = gathering.participants.exclude(organisation=None)
+    units = {gathering.host_id, *invited.values_list("organisation_id", flat=True)}
     when = gathering.starts_at.astimezone(clock.SHANGHAI)
     tell(
-        recipients=people_of_units(organisation_ids=units, on=clock.today()),
+        recipients=people_of_units(organisation_ids=units - {None}, on=clock.today()),
         kind="gathering",
         title=f"{what}：{gathering}",
         body=words or f"{when:%Y-%m-%d %H:%M}，{gathering.place}。",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core import audit, clock
-from core.errors import InvalidInput, NotAllowed, StaleState
+from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from dispatch.enums import DecisionState
 from dispatch.models import GatheringDecision
 from dispatch.queries.coordination import units_by_name
@@ -38,9 +38,11 @@ class Resolution:
 def decide(*, gathering_id: int, resolution: Resolution, actor: Any) -> GatheringDecision:
     """Note a decision of a meeting; a unit of the committee gets it as a to-do.
 
-    Raises NotAllowed, StaleState (cancelled), InvalidInput.
+    Raises NotAllowed, StaleState (cancelled), Conflict (before its day), InvalidInput.
     """
     gathering = lock_gathering(gathering_id, actor)
+    if gathering.starts_at > clock.now():
+        raise Conflict("会议还没有到时间，不能登记议定事项。时间有变的，请先修改会议时间。")
     _check(resolution)
     name = resolution.unit.strip()
     unit = units_by_name(gathering.programme.committee, [name]).get(name)

@@ -19,13 +19,14 @@ from core.spreadsheets.writing import export_response, wants_workbook
 from dispatch.enums import GatheringKind
 from dispatch.forms.gatherings import CancelForm, GatheringForm, MinutesForm, ResolutionForm
 from dispatch.models import Gathering
-from dispatch.queries.coordination import projects_to_help, units_under
+from dispatch.queries.coordination import units_under
 from dispatch.queries.gatherings import (
     agenda_of,
     decision_rows,
     decisions_of,
     gatherings_of,
     hosts_under,
+    projects_to_show,
 )
 from dispatch.services.gatherings import (
     cancel_gathering,
@@ -112,7 +113,7 @@ def _plan_form(
     return GatheringForm(
         request.POST if request.method == "POST" else None,
         hosts=hosts_under(programme.committee),
-        projects=projects_to_help(request.user, programme),
+        projects=projects_to_show(request.user, programme),
         initial=GatheringForm.initial_of(gathering) if gathering else {"day": clock.today()},
     )
 
@@ -193,7 +194,7 @@ def held_gathering(request: HttpRequest, pk: int) -> Gathering:
 
 def _resolution_form(request: HttpRequest, found: Gathering, data: Any = None) -> ResolutionForm:
     return ResolutionForm(
-        data, prefix="decision", projects=projects_to_help(request.user, found.programme)
+        data, prefix="decision", projects=projects_to_show(request.user, found.programme)
     )
 
 
@@ -209,7 +210,7 @@ def meeting_page(
     calendar, today = load_calendar(), clock.today()
     decisions = decisions_of(request.user, gathering=found).order_by("position")
     holds = request.user.has_perm(HOLD, found) and found.state != "cancelled"
-    oversees = _oversees(request, found)
+    oversees, begun = _oversees(request, found), found.starts_at <= clock.now()
     context: dict[str, Any] = {
         "gathering": found,
         "agenda": agenda_of(found, request.user),
@@ -218,12 +219,12 @@ def meeting_page(
         "decisions": decision_rows(decisions, calendar, today),
         "holds": holds,
         "oversees": oversees,
-        "begun": found.starts_at <= clock.now(),
+        "begun": begun,
     }
     if holds:
         context |= {
             "minutes_form": minutes or MinutesForm(initial={"minutes": found.minutes}),
-            "resolution_form": resolution or _resolution_form(request, found),
+            "resolution_form": resolution or (_resolution_form(request, found) if begun else None),
             "cancel_form": cancel or CancelForm(),
             "units": units_under(found.programme.committee),
         }

@@ -14,7 +14,7 @@ from projects.models import Project
 from tests.dispatch.coordinating import accepted, escalated, raised
 from tests.world import World, local
 
-MEETING = local(2026, 4, 16, 9)
+MEETING = local(2026, 4, 15, 9)
 DUE = date(2026, 4, 28)
 
 

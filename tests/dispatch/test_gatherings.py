@@ -110,23 +110,67 @@ def test_only_the_department_marks_who_came_and_the_minutes_name_them(world: Wor
     first, second = gathering.participants.all()
     with pytest.raises(NotAllowed):
         mark_attendance(gathering_id=gathering.pk, marks={first.pk: "present"}, actor=world.liaison)
-    marks = {first.pk: "present", second.pk: "remove"}
+    # The second officer's page still shows nobody marked; what he leaves alone stays marked.
+    page = reverse("dispatch:gathering_people", args=[gathering.pk])
+    shown = {f"mark-{row.pk}": "expected" for row in (first, second)}
+    shown |= {f"was-{row.pk}": "expected" for row in (first, second)}
+    for person, row, mark in ((world.staff, first, "present"), (world.head, second, "excused")):
+        client_of(person).post(page, {**shown, f"mark-{row.pk}": mark})
+    assert [one.attendance for one in gathering.participants.all()] == ["present", "excused"]
+    marks = {first.pk: "absent", second.pk: "remove"}
     assert mark_attendance(gathering_id=gathering.pk, marks=marks, actor=world.staff) == 2
-    assert gathering.participants.get().attendance == "present"
+    assert gathering.participants.get().attendance == "absent"
 
 
 def test_minutes_may_be_written_before_but_a_meeting_is_held_only_when_its_time_has_come(
     world: World,
 ):
-    gathering = called(world)
+    gathering = called(world, at=local(2026, 4, 16))
     act = {"gathering_id": gathering.pk, "minutes": "会议听取了汇报。", "actor": world.staff}
     with pytest.raises(Conflict, match="还没有到时间"):
         save_minutes(**act, held=True)
+    with pytest.raises(Conflict, match="还没有到时间"):
+        decided(world, gathering)
     with clock.at(local(2026, 4, 16, 12)):
         held = save_minutes(**act, held=True)
         with pytest.raises(StaleState, match="别人修改"):
             save_minutes(**act, seen_version=held.version - 1)
+        later = Plan(gathering.kind, gathering.title, local(2026, 5, 6), gathering.place)
+        with pytest.raises(InvalidInput, match="不能晚于现在"):
+            change_gathering(gathering_id=gathering.pk, plan=later, actor=world.staff)
     assert held.state == "held"
+
+
+def test_a_meeting_that_has_decided_something_is_not_cancelled(world: World):
+    gathering = called(world)
+    decided(world, gathering)
+    with pytest.raises(StaleState, match="不能取消"):
+        cancel_gathering(gathering_id=gathering.pk, reason="改期", actor=world.staff)
+    page = client_of(world.staff).get(gathering.get_absolute_url())
+    assert "取消会议" not in page.content.decode()
+
+
+def test_an_on_site_meeting_tells_its_host_and_keeps_a_project_that_is_finished(world: World):
+    project = running(world.programme, world.home.towns[0])
+    typed = {
+        "kind": "on_site",
+        "title": "集体经济现场会",
+        "day": "2026-04-22",
+        "hour": "09:00",
+        "place": "甲镇党群服务中心",
+        "host": world.home.towns[0].pk,
+        "projects": [project.pk],
+    }
+    officer = client_of(world.staff)
+    assert officer.post(reverse("dispatch:gathering_new"), typed).status_code == 302
+    gathering = Gathering.objects.get()
+    assert Message.objects.filter(kind="gathering", recipient=world.liaison).count() == 1
+    type(project).objects.filter(pk=project.pk).update(status="accepted")
+    edit = reverse("dispatch:gathering_edit", args=[gathering.pk])
+    assert officer.post(edit, {**typed, "place": "甲镇便民服务中心"}).status_code == 302
+    assert list(gathering.projects.all()) == [project]
+    assert Message.objects.filter(kind="gathering", recipient=world.liaison).count() == 2
+    assert client_of(world.liaison).get(gathering.get_absolute_url()).status_code == 200
 
 
 def test_a_decision_is_reported_by_the_unit_and_verified_by_another_person(world: World):
