@@ -10,7 +10,7 @@ from django import forms
 
 from dispatch.coordination_steps import TEXT_MAX, Step
 from dispatch.enums import CoordinationState, EscalatedTo, ProblemKind, Satisfaction
-from dispatch.forms.fields import LinesField, day
+from dispatch.forms.fields import LinesField, day, row_number
 from dispatch.models import CoordinationItem
 from dispatch.queries.coordination import OPEN_CODE, ItemFilters
 from projects.models import Project
@@ -30,7 +30,7 @@ class CoordinationFilter(forms.Form):
     )
     unit = forms.TypedChoiceField(label="提出单位", required=False, coerce=int, empty_value=None)
     overdue = forms.BooleanField(label="只看超期", required=False)
-    project = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    project = row_number()
 
     def __init__(self, *args: Any, units: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

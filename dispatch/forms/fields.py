@@ -29,6 +29,13 @@ def lines(label: str, most: int, rows: int, help_text: str = "") -> LinesField:
     )
 
 
+def row_number() -> forms.IntegerField:
+    """The number of a row as an address may carry it; what no row can have narrows nothing."""
+    return forms.IntegerField(
+        required=False, min_value=1, max_value=10**18 - 1, widget=forms.HiddenInput
+    )
+
+
 def words(label: str, most: int, help_text: str = "", example: str = "") -> forms.CharField:
     """One line that may be left empty."""
     return forms.CharField(

@@ -11,7 +11,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 
 from core import clock
 from dispatch.enums import FindingState, InspectionState, OrderState, Severity, StageRating
-from dispatch.forms.fields import LinesField, day
+from dispatch.forms.fields import LinesField, day, row_number
 from dispatch.models import Inspection
 from dispatch.supervision_rules import (
     DEMAND_MAX,
@@ -249,7 +249,7 @@ class OrderForm(forms.Form):
 class _ListForm(forms.Form):
     """Keeps the project a list was opened for."""
 
-    project = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    project = row_number()
 
     def understood(self) -> dict[str, Any]:
         """Filters that could be read; others are as if not given."""
@@ -305,8 +305,8 @@ class SpotForm(forms.Form):
     topic = forms.ChoiceField(
         label="选题", required=False, choices=[("", "全部"), ("mandatory", "必选选题")]
     )
-    unit = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    project = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    unit = row_number()
+    project = row_number()
 
     def understood(self) -> dict[str, Any]:
         """Filters that could be read; others are as if not given."""

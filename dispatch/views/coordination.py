@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.posted import key_in
 from core.refused_forms import add_refusal
 from core.saved_lists import opens_with, saved_views_of
 from core.spreadsheets.writing import Column, export_response
@@ -81,13 +82,13 @@ def coordination_new(request: HttpRequest) -> HttpResponse:
     """Raise a problem by hand: first the project, then what is to be coordinated."""
     if not may_raise(request):
         raise PermissionDenied("协调事项由项目单位或组织部提出。")
-    asked = request.GET.get("project", "")
-    if not asked.isdecimal():
+    asked = key_in(request.GET.get("project", ""))
+    if asked is None:
         projects = _choices(request)
         if len(projects) != 1:
             return render(request, "dispatch/coordination_choose.html", {"projects": projects})
-        asked = str(projects[0].pk)
-    project = get_object_or_404(projects_to_help(request.user, None), pk=int(asked))
+        asked = projects[0].pk
+    project = get_object_or_404(projects_to_help(request.user, None), pk=asked)
     form = RaiseForm(request.POST if request.method == "POST" else None, project=project)
     if request.method == "POST" and form.is_valid():
         item = _raise(request, project, form)
