@@ -195,6 +195,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "组织部负责人",
         guard="may_reject",
         needs_reason=True,
+        note="预审已通过；设专家评审的，评分已汇总",
     ),
     _row(
         "reopen_review",
@@ -239,6 +240,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         guard="return_is_overdue",
         needs_reason=True,
         by_system=True,
+        note="退回修改期限已过，且方案规定逾期失效",
     ),
     _row(
         "start",
@@ -304,6 +306,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "pre_review_project",
         "组织部工作人员",
         guard="may_begin_acceptance",
+        note="结项报告已提交",
     ),
     _row(
         "accept",
@@ -324,6 +327,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "组织部负责人",
         guard="may_require_rectification",
         needs_reason=True,
+        note="核验已办结；只给一次整改机会",
     ),
     _row(
         "resubmit_acceptance",
@@ -345,6 +349,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "组织部负责人",
         guard="may_fail",
         needs_reason=True,
+        note="有否决项（提出、确认不得为同一人）、整改后仍未达及格分，或逾期未交整改结果",
     ),
     _row(
         "reexamine_acceptance",
@@ -376,6 +381,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "pre_review_project",
         "组织部工作人员",
         guard="has_successor",
+        note="接续项目已立项",
     ),
     _row(
         "archive",

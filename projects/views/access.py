@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from core.errors import NotAllowed
+from core.posted import key_in
 from projects.models import Project
 
 
@@ -30,4 +31,4 @@ def project_to_edit(request: HttpRequest, pk: int) -> Project:
 
 def number(value: str | None) -> int:
     """Read a number from a form or query; 0 when it is none."""
-    return int(value) if value and value.isdecimal() and value.isascii() else 0
+    return key_in(value or "") or 0

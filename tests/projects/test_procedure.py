@@ -22,3 +22,7 @@ def test_every_state_is_reached_and_every_row_is_printed() -> None:
     call_command("print_procedure", stdout=printed)
     assert all(row.label in printed.getvalue() for row in TRANSITIONS)
     assert {row.target for row in TRANSITIONS} | {Status.DRAFT} == set(Status)
+
+
+def test_every_condition_is_told_in_words() -> None:
+    assert [row.action for row in TRANSITIONS if row.guard and not row.note] == []

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from django.core.management import get_commands
+from django.urls import get_resolver
 
 from tests.quality.source import BASE_DIR, files
 
@@ -30,6 +31,12 @@ def test_every_variable_of_the_example_is_read_and_every_variable_read_is_explai
     read = set(re.findall(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"", text_of(SETTINGS)))
     explained = set(re.findall(r"^#? ?([A-Z_]+)=", text_of([EXAMPLE]), re.MULTILINE))
     assert read == explained
+
+
+def test_every_address_named_in_the_documents_exists():
+    named = set(re.findall(r"{% url '([a-z_]+):([a-z_]+)'", text_of(DOCUMENTS)))
+    spaces = {name: found for name, (_, found) in get_resolver().namespace_dict.items()}
+    assert not [name for space, name in named if name not in spaces[space].reverse_dict]
 
 
 def test_every_file_named_in_the_readme_exists():
