@@ -292,6 +292,8 @@ EMBEDDED_BROKER_FILE = VAR_DIR / "broker.sqlite3"
 CELERY_BROKER_URL = REDIS_URL or f"embedded+sqlite:///{EMBEDDED_BROKER_FILE}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900} if REDIS_URL else {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: after an hour without its queue a worker would end, and take the web with it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # The queue is only a bell: due work is rows in the database, so results are not kept.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
