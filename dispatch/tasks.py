@@ -30,24 +30,30 @@ def morning_reminders(day: str = "") -> None:
     """Remind people of what is due as of today; once a day, until a run came to its end.
 
     Rung every hour of the working day, so that a broken-off morning goes on an hour later.
-    With a day YYYY-MM-DD that day is run again. Does nothing on days off.
+    What is rung at night, by a clock or a worker that was away, waits for the next ring.
+    With a day YYYY-MM-DD that day is run again, at any hour. Does nothing on days off.
     """
     if day:
         reminders.run_reminders(day=date.fromisoformat(day), now=clock.now())
-    elif not reminders.is_done_today(day=clock.today()):
+    elif reminders.is_working_hour(clock.now()) and not reminders.is_done_today(day=clock.today()):
         reminders.run_reminders(day=clock.today(), now=clock.now())
 
 
 @shared_task(name="dispatch.urgent_reminders")
 def urgent_reminders() -> None:
-    """Remind people of what is urgent and has just become due; nothing on days off."""
-    reminders.run_reminders(day=clock.today(), now=clock.now(), urgent_only=True)
+    """Remind people of what is urgent and has just become due; not at night nor on days off."""
+    if reminders.is_working_hour(clock.now()):
+        reminders.run_reminders(day=clock.today(), now=clock.now(), urgent_only=True)
 
 
 @shared_task(name="dispatch.run_reminders_again")
 def run_again(day: str) -> None:
-    """Run the reminders of the day YYYY-MM-DD once more, asked for by the department."""
-    reminders.run_reminders(day=date.fromisoformat(day), now=clock.now())
+    """Run the reminders of the day YYYY-MM-DD once more, asked for by the department.
+
+    A worker that comes to it too late does nothing: the next morning has all of it.
+    """
+    if day == clock.today().isoformat() and reminders.is_working_hour(clock.now()):
+        reminders.run_reminders(day=clock.today(), now=clock.now())
 
 
 @shared_task(name="dispatch.propose_orders")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -14,6 +14,7 @@ from core.masking import mask_phones
 from core.posted import keys_in
 from notifications.enums import GROUP_CHANNELS, PHONE_CHANNELS, Channel, DeliveryState
 from notifications.kinds import group_choices
+from notifications.models import Delivery
 from notifications.reach import Reach, address_problem
 from notifications.services.preferences import ChannelWish
 
@@ -91,6 +92,7 @@ class ChannelRow:
     hint: str
     shown: str
     note: str
+    trouble: Delivery | None
     address: BoundField | None
     drop: BoundField | None
     ordinary: BoundField
@@ -105,7 +107,7 @@ class PreferencesForm(forms.Form):
     daily_digest = forms.BooleanField(
         label="每日汇总",
         required=False,
-        help_text="一般消息每个工作日早上合并成一条发送，不再逐条发。紧急消息仍立即发。",
+        help_text="一般消息每个工作日早上合并成一条发送，不再逐条发。紧急消息仍随时发。",
     )
 
     def __init__(
@@ -114,10 +116,12 @@ class PreferencesForm(forms.Form):
         channels: Iterable[Channel],
         reach: Reach,
         own: Iterable[str],
+        troubles: Mapping[str, Delivery],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.channels, self.reach, self.own = tuple(channels), reach, frozenset(own)
+        self.troubles = troubles
         self.initial = {
             "quiet_from": str(reach.hours.begins.hour),
             "quiet_until": str(reach.hours.ends.hour),
@@ -157,7 +161,8 @@ class PreferencesForm(forms.Form):
         hint = _GROUP_HINT if in_group else _HINTS[channel]
         missing = "填写后在群里 @ 您。" if in_group else "填写后才能用这个渠道接收。"
         note = "留空则不变。" if kept else missing
-        return ChannelRow(channel.label, hint, mask_phones(kept), note, **named)
+        trouble = self.troubles.get(channel)
+        return ChannelRow(channel.label, hint, mask_phones(kept), note, trouble, **named)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an address that cannot be one of its channel."""

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
 from core import clock
-from notifications.enums import PHONE_CHANNELS, Channel
+from notifications.enums import ENDED_UNSENT, PHONE_CHANNELS, Channel, DeliveryState
 from notifications.kinds import OTHER, prefixes_of
 from notifications.models import ChannelAddress, ChannelChoice, Delivery, Message, MessageTimes
 from notifications.quiet import QuietHours
@@ -19,6 +19,8 @@ from organisations.models import Appointment, User
 
 #: How far back the department looks.
 LOOK_BACK = timedelta(days=90)
+#: How many of a person's last letters tell whether a channel works.
+_LAST = 100
 
 
 def unread_count(user: User) -> int:
@@ -89,6 +91,19 @@ def _reach(
 def own_addresses(user: User) -> set[str]:
     """Return the channels on which the person has given an address of their own."""
     return set(ChannelAddress.objects.filter(user=user).values_list("channel", flat=True))
+
+
+def troubles_of(user: User) -> dict[str, Delivery]:
+    """Return the channels whose last ended delivery to the person did not go out; one query."""
+    ended = Delivery.objects.filter(
+        _recent("message__"),
+        message__recipient=user,
+        state__in=(DeliveryState.SENT, *ENDED_UNSENT),
+    )
+    last: dict[str, Delivery] = {}
+    for row in ended.select_related("message").defer("message__body").order_by("-pk")[:_LAST]:
+        last.setdefault(row.channel, row)
+    return {channel: row for channel, row in last.items() if row.state in ENDED_UNSENT}
 
 
 @dataclass(frozen=True)

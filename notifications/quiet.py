@@ -38,6 +38,17 @@ def next_open(moment: datetime, hours: QuietHours, calendar: WorkCalendar) -> da
         moment = end
 
 
+def next_worked(moment: datetime, calendar: WorkCalendar) -> datetime:
+    """Return ``moment`` itself on a worked day, else the morning of the next one.
+
+    For what is urgent: it asks for no quiet hours, but nobody is called on a day off.
+    """
+    if calendar.is_working_day(moment.date()):
+        return moment
+    day = calendar.next_working_day(moment.date())
+    return datetime.combine(day, MORNING, moment.tzinfo)
+
+
 def next_digest(moment: datetime, hours: QuietHours, calendar: WorkCalendar) -> datetime:
     """Return the next morning of a working day after ``moment``: when the digest goes out."""
     at = max(hours.ends, MORNING) if hours.ends < hours.begins else MORNING

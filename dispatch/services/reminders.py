@@ -24,7 +24,7 @@ from organisations.models import User
 from programmes.models import Programme
 
 logger = structlog.get_logger(__name__)
-# A run by hand speaks to people, so it keeps to the hours in which they work.
+# Reminders speak to people, so they keep to the hours in which they work.
 _WORKING_HOURS = range(8, 18)
 
 
@@ -63,6 +63,11 @@ def is_done_today(*, day: date) -> bool:
     ).exists()
 
 
+def is_working_hour(moment: datetime) -> bool:
+    """Whether reminders may be said at the hour of this local moment (Asia/Shanghai)."""
+    return moment.hour in _WORKING_HOURS
+
+
 @transaction.atomic
 def ask_for_run(*, programme: Programme, actor: User) -> None:
     """Note that somebody of the department wants today's reminders run once more.
@@ -72,7 +77,7 @@ def ask_for_run(*, programme: Programme, actor: User) -> None:
     if not actor.has_perm("dispatch.run_dispatch", programme):
         raise NotAllowed("您没有“执行提醒”的权限，须由组织部办理。")
     now = clock.now()
-    if not load_calendar().is_working_day(now.date()) or now.hour not in _WORKING_HOURS:
+    if not load_calendar().is_working_day(now.date()) or not is_working_hour(now):
         raise Conflict("提醒只在工作日 8:00 至 18:00 发出。请在工作时间再执行，漏发的届时会补发。")
     audit.record(actor=actor, action="reminder.rerun", obj=programme, title="再执行一次提醒")
 

@@ -39,8 +39,8 @@ def tell(
         title: one line; a longer one than 120 characters is cut.
         link: path on this site that the message opens, or "".
         once_key: names the occasion, e.g. ``report.due:2026-03:liaison``.
-        urgent: leaves the system at once; anything else waits for the end of the quiet
-            hours and for the next working day. In the inbox both are at once.
+        urgent: leaves the system at once on a working day; anything else waits for the end
+            of the quiet hours, too. In the inbox both are at once.
 
     Raises:
         ValueError: the link leads elsewhere, or link or key is too long.

@@ -13,7 +13,7 @@ from core.workdays import WorkCalendar
 from notifications.enums import GROUP_CHANNELS, Channel
 from notifications.models import Delivery
 from notifications.queries import reach_of
-from notifications.quiet import next_open
+from notifications.quiet import next_open, next_worked
 from notifications.reach import Reach
 from notifications.senders.letters import Addressee, Letter
 from notifications.senders.setup import is_enabled
@@ -50,7 +50,7 @@ def sort_batch(batch: Iterable[Delivery], now: datetime, calendar: WorkCalendar)
     for row in batch:
         reach = reaches[row.message.recipient_id]
         reason = _reason_to_withhold(row, reach)
-        opens = now if row.urgent else next_open(now, reach.hours, calendar)
+        opens = _opens(row, reach, now, calendar)
         if reason:
             withheld[reason].append(row)
         elif opens > now:
@@ -59,6 +59,12 @@ def sort_batch(batch: Iterable[Delivery], now: datetime, calendar: WorkCalendar)
             bundles[_bundle(row)].append(row)
     parcels = [_parcel(part, reaches) for rows in bundles.values() for part in _split(rows)]
     return Sorted(parcels, withheld, postponed)
+
+
+def _opens(row: Delivery, reach: Reach, now: datetime, calendar: WorkCalendar) -> datetime:
+    if row.urgent:
+        return next_worked(now, calendar)
+    return next_open(now, reach.hours, calendar)
 
 
 def _reason_to_withhold(row: Delivery, reach: Reach) -> str:

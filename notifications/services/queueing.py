@@ -11,7 +11,7 @@ from core.workdays import WorkCalendar
 from notifications.enums import GROUP_CHANNELS, Channel
 from notifications.models import Delivery, Message
 from notifications.queries import reach_of
-from notifications.quiet import next_digest, next_open
+from notifications.quiet import next_digest, next_open, next_worked
 from notifications.reach import Reach
 from notifications.senders.setup import enabled_channels
 from organisations.models import User
@@ -27,7 +27,7 @@ def queue_deliveries(
 
     Args:
         people: the recipients by id.
-        urgent: due at once, whatever the hour.
+        urgent: due at once on a worked day, whatever the hour.
     """
     channels = enabled_channels()
     messages = list(messages)
@@ -50,7 +50,7 @@ def due_moment(
 ) -> datetime:
     """Return when something said now may go out to the person."""
     if urgent:
-        return now
+        return next_worked(now, calendar)
     if in_digest:
         return next_digest(now, reach.hours, calendar)
     return next_open(now, reach.hours, calendar)

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from notifications.forms import PreferencesForm
-from notifications.queries import own_addresses, reach_of
+from notifications.queries import own_addresses, reach_of, troubles_of
 from notifications.senders.setup import enabled_channels
 from notifications.services.preferences import save_preferences
 
@@ -26,6 +26,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         channels=enabled_channels(),
         reach=reach_of([user])[user.pk],
         own=own_addresses(user),
+        troubles=troubles_of(user),
     )
     if request.method == "POST" and form.is_valid():
         save_preferences(user=user, wishes=form.wishes(), **form.times())

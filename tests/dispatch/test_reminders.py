@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,17 +12,18 @@ from django.db import connection
 
 from core import clock
 from core.clock import SHANGHAI
+from core.models import Holiday, HolidayKind
 from dispatch.models import MonthlyReport, ReminderLog, ReminderRun
 from dispatch.services.reminders import RunOutcome, run_reminders
 from dispatch.services.reports import file_report
 from dispatch.services.urging import urge_reports
-from dispatch.tasks import morning_reminders
+from dispatch.tasks import morning_reminders, run_again, urgent_reminders
 from notifications.models import Message
 from organisations.models import Appointment
+from programmes.enums import Duty
 from projects.enums import Status
 from projects.models import Project
 from tests.dispatch.months import content, opened, report_of, running
-from tests.factories import make_project
 from tests.world import World, local
 
 # The report of April falls due on 6 May 2026 (the 5th is a holiday); the rules of the world:
@@ -105,31 +106,49 @@ def test_days_off_are_silent_and_the_next_working_day_catches_up(world: World, p
     assert run(DUE) == RunOutcome(found=2, sent=1, merged=1)
 
 
-def test_a_make_up_saturday_is_a_working_day_and_a_spring_festival_monday_is_not(world: World):
-    rule = world.programme.dispatch_rule
-    rule.first_month, rule.due_day = date(2026, 1, 1), 14
-    rule.save()
-    with clock.at(local(2026, 1, 2)):
-        make_project(
-            world.programme,
-            world.home.towns[0],
-            status=Status.IN_PROGRESS,
-            status_since=clock.now(),
-        )
-    opened(world, "2026-01", local(2026, 1, 5))
-    assert run(date(2026, 2, 14)) == RunOutcome(found=2, sent=1, merged=1)
-    assert run(date(2026, 2, 16)) == RunOutcome()
-    assert run(date(2026, 2, 24)).found == 1
+# A day at nine in Shanghai, and whether the clock's tasks may speak on it.
+NAMED_DAYS = {
+    "2026-02-13": True,
+    "2026-02-14": True,  # a Saturday that is worked
+    "2026-02-16": False,  # a Monday of the Spring Festival
+    "2026-02-24": True,
+    "2026-09-20": True,  # a Sunday that is worked
+    "2026-09-25": False,
+    "2026-10-01": False,
+    "2026-10-10": True,  # a Saturday that is worked
+    "2026-10-11": False,
+    "2026-12-31": True,
+    "2027-01-01": False,
+    "2027-01-04": True,
+}
 
 
-def test_the_national_holiday_moves_reminders_behind_it(world: World, project: Project):
-    opened(world, "2026-09")
-    report = report_of(project, opened(world, "2026-09"))
-    assert report.due_at == local(2026, 10, 8, 18)
-    assert run(date(2026, 9, 20)) == RunOutcome()
-    assert run(date(2026, 9, 29)).sent == 1
-    assert run(date(2026, 10, 5)) == RunOutcome()
-    assert run(date(2026, 10, 8)).sent == 1
+def test_the_tasks_of_the_clock_speak_on_worked_days_alone(world: World, project: Project):
+    """One rule for the morning and an urgent one, both for every day until it is done."""
+    new_year = date(2027, 1, 1)
+    Holiday.objects.create(day=new_year, kind=HolidayKind.OFF, name="元旦", source=Holiday.LOCAL)
+    rules = world.programme.reminder_rules
+    rules.all().delete()
+    daily = {"duty": Duty.MILESTONE, "offset_days": 1, "repeat_days": 1}
+    rules.create(code="daily", recipient="liaison", **daily)
+    rules.create(code="urgent", recipient="secretary", urgent=True, **daily)
+    first = project.milestones.first()
+    project.milestones.exclude(pk=first.pk).delete()
+    january = date(2026, 1, 5)
+    project.milestones.update(planned_start=january, due_date=january)
+    for day in NAMED_DAYS:
+        with clock.at(datetime.combine(date.fromisoformat(day), time(9), SHANGHAI)):
+            for task in (urgent_reminders, morning_reminders) * 2:
+                task()
+    said = [
+        (message.created_at.astimezone(SHANGHAI).date().isoformat(), message.recipient)
+        for message in Message.objects.select_related("recipient").order_by("pk")
+    ]
+    worked = [day for day, speaks in NAMED_DAYS.items() if speaks]
+    assert said == [(day, who) for day in worked for who in (world.secretary, world.liaison)]
+    assert set(ReminderRun.objects.values_list("day", flat=True)) == {
+        date.fromisoformat(day) for day in worked
+    }
 
 
 def test_an_outage_of_days_is_caught_up_in_one_message_per_person(world: World, project: Project):
@@ -288,17 +307,22 @@ def test_the_command_refuses_a_date_it_cannot_read(world: World):
         call_command("run_reminders", "--date", "明天")
 
 
-def test_the_morning_task_uses_the_shanghai_date_just_after_midnight(
-    world: World, project: Project
-):
-    opened(world)
-    with clock.at(datetime(2026, 4, 28, 15, 55, tzinfo=UTC)):
-        morning_reminders()
+def test_midnight_is_that_of_shanghai_and_nobody_is_called_at_night(world: World, project: Project):
+    """Due half an hour into the 7th there, when it is still the 6th in UTC."""
+    report = report_of(project, opened(world))
+    MonthlyReport.objects.filter(pk=report.pk).update(due_at=local(2026, 5, 7, 0, 30))
+    world.programme.reminder_rules.exclude(code="due").delete()
+    world.programme.reminder_rules.update(urgent=True)
+    night, eve = datetime(2026, 5, 6, 16, 5, tzinfo=UTC), datetime(2026, 5, 6, 9, 55, tzinfo=UTC)
+    for moment in (eve, night, night + timedelta(hours=7, minutes=50)):
+        with clock.at(moment):
+            morning_reminders(), urgent_reminders(), run_again("2026-05-07")
     assert not Message.objects.exists()
-    # 00:05 in Shanghai, still the 28th in UTC.
-    with clock.at(datetime(2026, 4, 28, 16, 5, tzinfo=UTC)):
-        morning_reminders()
-    assert told() == ["liaison"]
+    with clock.at(datetime(2026, 5, 7, 0, 0, tzinfo=UTC)):
+        run_again("2026-05-06")
+        assert not Message.objects.exists(), "asked for yesterday"
+        urgent_reminders()
+    assert "今天截止" in Message.objects.get().title
 
 
 def test_urging_tells_who_has_to_act_once_a_day(world: World, project: Project, in_april: None):

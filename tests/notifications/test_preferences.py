@@ -12,7 +12,7 @@ from core.models import AuditRecord, Holiday, HolidayKind
 from core.workdays import OFF, WORK, WorkCalendar
 from notifications.enums import Channel
 from notifications.models import ChannelAddress, Delivery
-from notifications.quiet import QuietHours, next_digest, next_open
+from notifications.quiet import QuietHours, next_digest, next_open, next_worked
 from notifications.reach import address_problem
 from notifications.services.deliveries import sweep
 from notifications.services.messages import tell
@@ -25,6 +25,8 @@ NIGHT, NEXT_MORNING = local(2026, 3, 5, 21), local(2026, 3, 6, 8)
 DAYS = {
     local(2026, 2, 14).date(): WORK,
     **{local(2026, 2, day).date(): OFF for day in range(15, 24)},
+    local(2026, 9, 20).date(): WORK,
+    local(2026, 10, 10).date(): WORK,
 }
 CALENDAR = WorkCalendar(DAYS)
 
@@ -51,6 +53,9 @@ def _channels_are_set_up(settings: Any) -> None:
         (local(2026, 2, 14, 12), local(2026, 2, 14, 12)),
         (local(2026, 2, 14, 20), local(2026, 2, 24, 8)),
         (local(2026, 2, 16, 12), local(2026, 2, 24, 8)),
+        (local(2026, 9, 20, 9), local(2026, 9, 20, 9)),
+        (local(2026, 10, 9, 23), local(2026, 10, 10, 8)),
+        (local(2026, 10, 10, 20), local(2026, 10, 12, 8)),
         (local(2026, 12, 31, 23), local(2027, 1, 1, 8)),
     ],
 )
@@ -58,6 +63,13 @@ def test_what_can_wait_waits_for_a_worked_day_outside_the_quiet_hours(
     moment: datetime, opens: datetime
 ) -> None:
     assert next_open(moment, QuietHours(), CALENDAR) == opens
+
+
+def test_what_is_urgent_goes_out_at_night_but_not_on_a_day_off() -> None:
+    for worked in (NIGHT, local(2026, 2, 14, 23), local(2026, 9, 20, 7), local(2026, 10, 10, 22)):
+        assert next_worked(worked, CALENDAR) == worked
+    assert next_worked(local(2026, 2, 16, 12), CALENDAR) == local(2026, 2, 24, 8)
+    assert next_worked(local(2026, 10, 11), CALENDAR) == local(2026, 10, 12, 8)
 
 
 def test_quiet_hours_at_noon_and_none_at_all_work_too() -> None:
@@ -97,6 +109,42 @@ def test_nobody_has_to_choose_anything(world: World) -> None:
         assert _tell(user, "b", urgent=True) == [Channel.EMAIL, Channel.SMS]
     assert Delivery.objects.get(message__once_key="a").due_at == NEXT_MORNING
     assert {row.due_at for row in Delivery.objects.filter(urgent=True)} == {NIGHT}
+
+
+@pytest.mark.django_db
+def test_what_is_urgent_and_held_up_till_a_day_off_waits_for_its_end(
+    world: World, mailoutbox: list[Any]
+) -> None:
+    user = world.liaison
+    user.email = "l@example.invalid"
+    user.save()
+    saturday, monday = local(2026, 3, 7, 9), local(2026, 3, 9, 8)
+    with clock.at(saturday):
+        _tell(user, "a", urgent=True)
+    with clock.at(NIGHT):
+        _tell(user, "b", urgent=True)
+    assert Delivery.objects.get(message__once_key="a").due_at == monday
+    with clock.at(saturday):
+        assert sweep().postponed == 1
+    with clock.at(monday):
+        assert sweep().sent == 2
+    assert len(mailoutbox) == 2
+
+
+@pytest.mark.django_db
+def test_who_was_not_reached_reads_why_beside_the_channel(world: World) -> None:
+    user, client = world.liaison, logged_in(world.liaison)
+    user.phone = "13800001234"
+    user.save()
+    _tell(user, "a", urgent=True)
+    Delivery.objects.update(state="failed", last_error="短信网关未受理")
+    shown = client.get(PAGE).content.decode()
+    assert "最近一条没有发到" in shown
+    assert "短信网关未受理" in shown
+    assert "最近一条没有发到" not in logged_in(world.secretary).get(PAGE).content.decode()
+    _tell(user, "b", urgent=True)
+    Delivery.objects.filter(message__once_key="b").update(state="sent")
+    assert "最近一条没有发到" not in client.get(PAGE).content.decode()
 
 
 @pytest.mark.django_db
