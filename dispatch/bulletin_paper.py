@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from core.clock import SHANGHAI
 from core.documents.blocks import (
@@ -27,6 +28,8 @@ from projects.papers.parties import cn_day, department_name
 ANNEX_HEADS = ("序号", "项目编号", "单位", "项目", "灯", "序时/实际（%）", "滞后", "最长逾期（天）")
 _ANNEX_SHARES = (1.4, 3.2, 3.2, 5.6, 2.4, 3.2, 1.8, 2.2)
 _TO_ALL = "各党委（党工委、党组）"
+# Where the snapshot keeps what everybody was called when the bulletin was issued.
+AS_ISSUED = "as_issued"
 
 
 def bulletin_parts(bulletin: Bulletin, entries: Iterable[BulletinEntry]) -> tuple[Part, ...]:
@@ -34,7 +37,7 @@ def bulletin_parts(bulletin: Bulletin, entries: Iterable[BulletinEntry]) -> tupl
     named: dict[str, list[str]] = {EntrySide.GOOD: [], EntrySide.BEHIND: []}
     for entry in entries:
         if entry.chosen:
-            named[entry.side].append(_told(entry))
+            named[entry.side].append(_told(entry, _kept(bulletin).get("named", {})))
     sections = Sections(bulletin.overall, bulletin.good, bulletin.problems, bulletin.demands)
     return parts_of(sections, named[EntrySide.GOOD], named[EntrySide.BEHIND])
 
@@ -75,6 +78,25 @@ def correction_note(bulletin: Bulletin) -> str:
 
 def addressee_of(bulletin: Bulletin) -> str:
     """Whom the bulletin is for."""
+    return str(_kept(bulletin).get("addressee") or _addressee_now(bulletin))
+
+
+def names_of(bulletin: Bulletin, entries: Iterable[BulletinEntry]) -> dict[str, Any]:
+    """What everybody is called now: kept at issuing, so that renaming changes no old issue."""
+    projects = [entry.project for entry in entries if entry.chosen]
+    return {
+        "issuer": department_name(bulletin.programme.committee),
+        "addressee": _addressee_now(bulletin),
+        "named": {str(row.pk): [row.organisation.short_name, row.title] for row in projects},
+    }
+
+
+def _kept(bulletin: Bulletin) -> dict[str, Any]:
+    found: dict[str, Any] = bulletin.snapshot.get(AS_ISSUED, {})
+    return found
+
+
+def _addressee_now(bulletin: Bulletin) -> str:
     if bulletin.scope == BulletinScope.LEADERS:
         return f"{bulletin.programme.committee.short_name}领导"
     return _TO_ALL
@@ -85,7 +107,7 @@ def bulletin_paper(bulletin: Bulletin, entries: Sequence[BulletinEntry]) -> Pape
 
     Seal and red head belong to the office.
     """
-    issuer = department_name(bulletin.programme.committee)
+    issuer = _kept(bulletin).get("issuer") or department_name(bulletin.programme.committee)
     moment = bulletin.issued_at
     day = cn_day(moment.astimezone(SHANGHAI).date()) if moment else ""
     year = bulletin.number_year or bulletin.made_at.astimezone(SHANGHAI).year
@@ -123,9 +145,10 @@ def _annex(bulletin: Bulletin, name: str) -> list[Block]:
     return [NewPage(), Line("附件", font="head"), Gap(), Title(name, 18), grid_table(grid)]
 
 
-def _told(entry: BulletinEntry) -> str:
+def _told(entry: BulletinEntry, kept: dict[str, list[str]]) -> str:
     project = entry.project
-    text = f"{lead_in(project.organisation.short_name, project.title)}{entry.sentence}"
+    unit, title = kept.get(str(project.pk)) or (project.organisation.short_name, project.title)
+    text = f"{lead_in(unit, title)}{entry.sentence}"
     if entry.explanation:
         text += f"（单位说明：{entry.explanation.rstrip('。')}。）"
     return text

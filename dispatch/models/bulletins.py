@@ -127,8 +127,12 @@ class BulletinEntryQuerySet(models.QuerySet):
     """Projects named, as the units concerned may see it."""
 
     def asked_of(self, user: User) -> BulletinEntryQuerySet:
-        """Entries about which the person's own unit was asked for its word."""
-        return self.filter(
+        """Entries about which the person's own unit was asked for its word.
+
+        A correction being drafted keeps the days of the old issue, but is nobody's business yet.
+        """
+        drafted = Q(bulletin__state=BulletinState.DRAFT, bulletin__corrects__isnull=False)
+        return self.exclude(drafted).filter(
             chosen=True,
             side=EntrySide.BEHIND,
             heard_until__isnull=False,

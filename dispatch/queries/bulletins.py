@@ -23,7 +23,7 @@ from dispatch.models import (
 )
 from dispatch.queries.lamps import thresholds_of
 from organisations.enums import Role
-from organisations.models import Appointment
+from organisations.models import Appointment, User
 from projects.enums import ESTABLISHED
 from projects.models import Project
 
@@ -184,6 +184,29 @@ def people_to_send_to(bulletin: Bulletin, today: date) -> dict[int, int | None]:
     for user_id in leaders.values_list("user_id", flat=True):
         found.setdefault(user_id, None)
     return found
+
+
+def receipt_for(bulletin: Bulletin, user: User, today: date) -> BulletinReceipt | None:
+    """The person's receipt, or a new one not saved for who has a post in a unit only since.
+
+    The latter as long as nobody of the unit has read it. One or two queries.
+    """
+    own: BulletinReceipt | None = bulletin.receipts.filter(recipient=user).first()
+    if own is not None:
+        return own
+    sent = bulletin.receipts.exclude(organisation=None)
+    held = Appointment.objects.held_on(today).filter(
+        user=user,
+        post__role__in=[Role.SECRETARY, Role.LIAISON],
+        post__organisation__in=sent.values("organisation"),
+    )
+    read = sent.exclude(read_at=None).values("organisation")
+    post = held.exclude(post__organisation__in=read).select_related("post").order_by("pk").first()
+    if post is None:
+        return None
+    return BulletinReceipt(
+        bulletin=bulletin, recipient=user, organisation_id=post.post.organisation_id
+    )
 
 
 @dataclass(frozen=True)

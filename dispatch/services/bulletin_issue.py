@@ -13,10 +13,17 @@ from core import audit, clock
 from core.calendar_store import load_calendar
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.numbering import next_number
+from dispatch.bulletin_paper import AS_ISSUED, names_of
 from dispatch.enums import BulletinState
 from dispatch.models import Bulletin, BulletinEntry, BulletinReceipt
 from dispatch.models.bulletins import EXPLANATION_MAX
-from dispatch.queries.bulletins import people_to_send_to, still_to_speak, unheard
+from dispatch.queries.bulletins import (
+    entries_of,
+    people_to_send_to,
+    receipt_for,
+    still_to_speak,
+    unheard,
+)
 from dispatch.services.bulletin_access import (
     EXPLAIN,
     ISSUE,
@@ -148,7 +155,10 @@ def issue_bulletin(*, bulletin_id: int, seen_version: int | None, actor: Any) ->
     bulletin.serial = next_number(f"bulletin:{bulletin.issuer_id}:{bulletin.number_year}")
     bulletin.state = BulletinState.ISSUED
     bulletin.approver, bulletin.issued_at = actor, clock.now()
-    bulletin.save(update_fields=["number_year", "serial", "state", "approver", "issued_at"])
+    bulletin.snapshot[AS_ISSUED] = names_of(bulletin, entries_of(bulletin, chosen_only=True))
+    bulletin.save(
+        update_fields=["number_year", "serial", "state", "approver", "issued_at", "snapshot"]
+    )
     sent = _send(bulletin)
     audit.record(
         actor=actor,
@@ -163,17 +173,18 @@ def issue_bulletin(*, bulletin_id: int, seen_version: int | None, actor: Any) ->
 def confirm_read(*, bulletin_id: int, actor: Any) -> None:
     """The person says to have read the bulletin; a second time changes nothing.
 
-    Raises NotAllowed when the bulletin was not sent to the person.
+    Whoever has taken over a post since in a unit that has not read it may say so, too. Raises
+    NotAllowed when the bulletin was not sent to the person.
     """
-    rows = BulletinReceipt.objects.select_for_update(of=("self",)).select_related("bulletin")
-    receipt = rows.filter(bulletin=bulletin_id, recipient=actor).first()
+    bulletin = lock_bulletin(bulletin_id)
+    receipt = receipt_for(bulletin, actor, clock.today())
     if receipt is None:
         raise NotAllowed("这期通报没有发给您，不用签收。")
     if receipt.read_at is not None:
         return
     receipt.read_at = clock.now()
-    receipt.save(update_fields=["read_at"])
-    audit.record(actor=actor, action="bulletin.read", obj=receipt.bulletin)
+    receipt.save()
+    audit.record(actor=actor, action="bulletin.read", obj=bulletin)
 
 
 @transaction.atomic
@@ -185,12 +196,8 @@ def urge_readers(*, bulletin_id: int, actor: Any) -> int:
     bulletin = lock_bulletin(bulletin_id)
     refuse_outsider(bulletin, actor, "催阅")
     refuse_late(bulletin, "催阅", {BulletinState.ISSUED})
-    read = bulletin.receipts.exclude(read_at=None)
-    units = read.exclude(organisation=None).values("organisation")
-    waiting = bulletin.receipts.filter(read_at=None).exclude(organisation__in=units)
-    people = User.objects.filter(pk__in=waiting.values("recipient"))
     told = tell(
-        recipients=people,
+        recipients=_waited_for(bulletin),
         kind="bulletin_urged",
         title=f"请阅：{bulletin}",
         body="本单位还没有人签收，打开后点“已阅”。",
@@ -200,6 +207,16 @@ def urge_readers(*, bulletin_id: int, actor: Any) -> int:
     if told:
         audit.record(actor=actor, action="bulletin.urge", obj=bulletin, details={"messages": told})
     return told
+
+
+def _waited_for(bulletin: Bulletin) -> list[User]:
+    """Leaders who have not read it; of units of which nobody has, those who serve there today."""
+    read = bulletin.receipts.exclude(read_at=None).exclude(organisation=None)
+    waiting = bulletin.receipts.filter(read_at=None)
+    leaders = User.objects.filter(pk__in=waiting.filter(organisation=None).values("recipient"))
+    units = waiting.exclude(organisation=None).exclude(organisation__in=read.values("organisation"))
+    people = _people_of(set(units.values_list("organisation", flat=True)))
+    return [*leaders, *(person for found in people.values() for person in found)]
 
 
 def _ask(bulletin: Bulletin) -> bool:

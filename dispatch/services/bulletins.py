@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Conflict, InvalidInput, NotAllowed
+from dispatch.bulletin_paper import AS_ISSUED
 from dispatch.bulletin_text import (
     Figures,
     ProjectLine,
@@ -305,8 +306,9 @@ def _keep_entries(bulletin: Bulletin, edits: Iterable[EntryEdit]) -> None:
 
 def _copy(old: Bulletin, actor: Any) -> Bulletin:
     """A draft with text and list of the old issue."""
-    kept = ("programme_id", "issuer_id", "period_id", "kind", "scope", "title", "snapshot")
+    kept = ("programme_id", "issuer_id", "period_id", "kind", "scope", "title")
     new = Bulletin(corrects=old, drafter=actor, made_at=old.made_at)
+    new.snapshot = {name: facts for name, facts in old.snapshot.items() if name != AS_ISSUED}
     for name in (*kept, *SECTIONS):
         setattr(new, name, getattr(old, name))
     _touch(new, actor)

@@ -1,7 +1,7 @@
 """The month's bulletin: made from data, heard, signed, numbered, read, corrected."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,20 +10,31 @@ from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.models import AuditRecord
 from dashboards.queries.library import LibraryFilters, library
-from dispatch.bulletin_text import Sections
+from dispatch.bulletin_paper import addressee_of, bulletin_parts
+from dispatch.bulletin_text import Part, Sections
 from dispatch.enums import BulletinKind, BulletinState, EntrySide
-from dispatch.models import Bulletin, MonthlyReport
+from dispatch.models import Bulletin, BulletinEntry, MonthlyReport
 from dispatch.queries.bulletin_duties import explanations_due
-from dispatch.queries.bulletins import changed_since, figures_of, receipts_by_unit
+from dispatch.queries.bulletins import (
+    changed_since,
+    entries_of,
+    figures_of,
+    receipts_by_unit,
+    with_names,
+)
 from dispatch.services import bulletin_issue as out
 from dispatch.services import bulletins as services
 from dispatch.services.bulletins import BulletinContent, EntryEdit
 from dispatch.views.bulletin_figures import figure_links
 from notifications.models import Message
+from organisations.models import Appointment, Organisation
 from programmes.models import DispatchRule, Programme
+from projects.models import Project
 from shujixiangmu.demo.bulletins import play_bulletin
 from tests.dispatch import bulletin_acts as acts
 from tests.dispatch.bulletin_acts import DRAFTING, TITLES, WORD, entry_of
+from tests.factories import make_project
+from tests.organisations.people import logged_in
 from tests.world import World
 
 
@@ -134,10 +145,12 @@ class TestDrafting:
             bulletin_id=bulletin.pk, words="滞后", side="behind", actor=world.staff
         )
         assert (str(added.project), added.position) == (TITLES[0], 1)
-        for words in ("滞后", "的项目", "没有的"):
+        foreign = make_project(world.foreign.programme, world.foreign.towns[0])
+        typed = [{"words": words} for words in ("滞后", "的项目", "没有的")]
+        for named in (*typed, {"project_id": foreign.pk}):
             with pytest.raises(InvalidInput):
                 services.add_project(
-                    bulletin_id=bulletin.pk, words=words, side="good", actor=world.staff
+                    bulletin_id=bulletin.pk, **named, side="good", actor=world.staff
                 )
 
     def test_other_kinds_name_nobody_until_the_officer_does(self, world: World):
@@ -290,6 +303,48 @@ class TestIssuing:
             assert (new.number, new.corrects) == ("〔2026〕第2期", old)
             with pytest.raises(Conflict, match="第2期"):
                 services.correct_bulletin(bulletin_id=old.pk, actor=world.staff)
+
+    def test_renaming_changes_no_issue_and_numbers_begin_anew_with_the_year(self, world: World):
+        old, town = acts.issued(world), world.home.towns[0]
+
+        def read(bulletin: Bulletin) -> tuple[str, tuple[Part, ...]]:
+            found = with_names(Bulletin.objects).get(pk=bulletin.pk)
+            return addressee_of(found), bulletin_parts(found, entries_of(found))
+
+        before = read(old)
+        Organisation.objects.filter(pk=town.pk).update(short_name="新名镇")
+        Project.objects.filter(title=TITLES[0]).update(title="改了名的项目")
+        assert read(old) == before
+        # Half an hour into the new year in Shanghai, the old one in UTC.
+        with clock.at(datetime(2026, 12, 31, 16, 30, tzinfo=UTC)):
+            new = services.correct_bulletin(bulletin_id=old.pk, actor=world.staff)
+            assert "新名镇“改了名的项目”" in str(read(new))
+            assert not BulletinEntry.objects.filter(bulletin=new).asked_of(world.liaison).exists()
+            out.forward_bulletin(bulletin_id=new.pk, seen_version=None, actor=world.staff)
+            signed = out.issue_bulletin(bulletin_id=new.pk, seen_version=None, actor=world.head)
+        assert (old.number, signed.number) == ("〔2026〕第1期", "〔2027〕第1期")
+
+    def test_who_takes_over_the_post_signs_and_who_left_is_not_urged(self, world: World):
+        bulletin = acts.issued(world)
+        tomorrow = DRAFTING + timedelta(days=1)
+        for person in (world.liaison, world.secretary):
+            Appointment.objects.filter(user=person).update(ends_on=DRAFTING.date())
+        post = Appointment.objects.get(user=world.liaison).post
+        Appointment.objects.create(user=world.unit_liaison, post=post, starts_on=tomorrow.date())
+        with clock.at(tomorrow):
+            assert out.urge_readers(bulletin_id=bulletin.pk, actor=world.staff) == 4
+            urged = Message.objects.filter(kind="bulletin_urged")
+            assert {row.recipient for row in urged} == {
+                world.leader,
+                world.other_liaison,
+                world.other_secretary,
+                world.unit_liaison,
+            }
+            page = logged_in(world.unit_liaison).get(f"/dispatch/bulletins/{bulletin.pk}/")
+            assert "已阅</button>" in page.content.decode()
+            out.confirm_read(bulletin_id=bulletin.pk, actor=world.unit_liaison)
+            read = [unit.name for unit in receipts_by_unit(bulletin) if unit.read_at]
+        assert read == [str(world.home.towns[0])]
 
     def test_a_unit_has_read_it_as_soon_as_one_of_its_people_has(self, world: World):
         bulletin = acts.issued(world)
