@@ -122,7 +122,7 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
         "wrote_it": request.user.pk in (found.drafter_id, found.editor_id),
         "figures": _figures(request, found),
         "stale": ours and _is_stale(found),
-        "receipt": found.receipts.filter(recipient=request.user).first(),
+        "receipt": reads.receipt_for(found, request.user, today),
     }
     return render(request, "dispatch/bulletin.html", context)
 
