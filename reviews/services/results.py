@@ -10,7 +10,7 @@ from typing import Any
 
 from core import audit, clock
 from core.errors import Conflict
-from programmes.enums import MissingJudge, Stage
+from programmes.enums import CriterionKind, MissingJudge, Stage
 from programmes.models import JudgeGroup, Rubric
 from projects.models import Project
 from reviews.enums import SheetState
@@ -202,11 +202,20 @@ def _part_in_words(part: RubricPart) -> dict[str, Any]:
 
 
 def _criterion_means(part: RubricPart, marks: Marks) -> dict[str, str]:
-    """Mean mark of each criterion over the counted sheets; ties are broken on these."""
+    """Mean mark of each criterion over the counted sheets; ties are broken on these.
+
+    A bonus or deduction some judges left open counts as none with them, as in their totals; one
+    that nobody gave has no mean.
+    """
     means = {}
+    given = {key for group in part.groups for sheet in group.counted for key in marks[sheet.pk]}
     for criterion in part.rubric.criteria.all():
+        if criterion.pk not in given:
+            continue
+        left_open = None if criterion.kind == CriterionKind.BASE else ZERO
         by_group = [
-            (group.weight, _mean_mark(criterion.pk, group.counted, marks)) for group in part.groups
+            (group.weight, _mean_mark(criterion.pk, left_open, group.counted, marks))
+            for group in part.groups
         ]
         mean = weighted(by_group, MissingJudge.REWEIGHT)
         if mean is not None:
@@ -214,6 +223,9 @@ def _criterion_means(part: RubricPart, marks: Marks) -> dict[str, str]:
     return means
 
 
-def _mean_mark(criterion_id: int, sheets: Sequence[ScoreSheet], marks: Marks) -> Decimal | None:
-    given = [marks[sheet.pk][criterion_id] for sheet in sheets if criterion_id in marks[sheet.pk]]
+def _mean_mark(
+    criterion_id: int, left_open: Decimal | None, sheets: Sequence[ScoreSheet], marks: Marks
+) -> Decimal | None:
+    found = [marks[sheet.pk].get(criterion_id, left_open) for sheet in sheets]
+    given = [mark for mark in found if mark is not None]
     return mean_of(given) if given else None

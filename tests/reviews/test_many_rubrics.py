@@ -17,7 +17,7 @@ from reviews.queries.rubrics import rubrics_for, seats_of
 from reviews.scoring import Caps, CriterionRule, aggregate, cut_of, sheet_total, weighted
 from reviews.services.marking import go_without, lock_sheet, save_sheet
 from reviews.services.panel import Seat, assign_judges
-from tests.reviews.acts import handed_in, judges, passed, submitted
+from tests.reviews.acts import handed_in, judges, marks, passed, submitted
 from tests.world import World
 
 BASE = CriterionRule(1, "质量", Decimal(80), Decimal(1), Decimal(20))
@@ -105,6 +105,25 @@ def test_groups_count_with_their_weights(world: World, rubric: Rubric):
     assert [(row["name"], row["judges"]) for row in groups] == [("专家", 2), ("领导", 1)]
     # 0.6 × 18 + 0.4 × 15 for each criterion.
     assert Decimal(result.trace["criteria"]["c1"]) == Decimal("16.8")
+
+
+def test_a_bonus_left_open_counts_as_none_and_not_as_absent(world: World, rubric: Rubric):
+    Rubric.objects.filter(pk=rubric.pk).update(bonus_cap=6)
+    extra = Criterion.objects.create(
+        rubric=rubric, code="extra", name="加分", points=6, kind=CriterionKind.BONUS, position=9
+    )
+    project = passed(world, submitted(world))
+    first, *others = assign_judges(
+        project_ids=[project.pk], judge_ids=[one.pk for one in judges(world, 3)], actor=world.staff
+    )
+    base = {key: Decimal(16) for key in marks(first, 1) if key != extra.pk}
+    for sheet, bonus in ((first, {extra.pk: Decimal(6)}), *((one, {}) for one in others)):
+        save_sheet(sheet_id=sheet.pk, actor=sheet.judge, marks={**base, **bonus})
+        lock_sheet(sheet_id=sheet.pk, actor=sheet.judge)
+    result = result_of(project)
+    # Totals 86, 80 and 80; the bonus is 6, 0 and 0.
+    assert result.score == 82
+    assert Decimal(result.trace["criteria"]["extra"]) == 2
 
 
 def test_nobody_sits_in_two_groups_and_strange_groups_do_not_exist(world: World, rubric: Rubric):
