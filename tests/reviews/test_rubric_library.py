@@ -13,14 +13,22 @@ from programmes.rulebook import parse_document
 from programmes.rulebook_types import RubricRule
 from programmes.shipped import library_rows, shipped_document
 from reviews.composite import Composite, Facts, ScoredCriterion, Shares, compose, compose_parts
-from reviews.grading import Condition, Figures, GradeLine, grade_reached
-from reviews.satisfaction import Survey
+from reviews.grading import NO_FIGURES, Condition, Figures, GradeLine, grade_reached
+from reviews.ranking import Contender, quota_of, within_quota
+from reviews.satisfaction import Survey, falls_short
 from reviews.scoring import Caps, CriterionRule, aggregate, sheet_total
 from reviews.secretaries import secretary_score
 
 D = Decimal
 # 60 wanted, 45 reached: 0.75. From 100 down to 40, 40 reached: 1. Mean 0.875.
 INDICATORS = [(D(0), D(60), D(45)), (D(100), D(40), D(40))]
+# What the yardsticks and the Fenyi rubric give for a score: 优秀 90, 良好 80, 合格 60.
+USUAL = [
+    GradeLine(Grade.EXCELLENT, D(90)),
+    GradeLine(Grade.GOOD, D(80)),
+    GradeLine(Grade.QUALIFIED, D(60)),
+    GradeLine(Grade.UNQUALIFIED, D(0)),
+]
 # (30 × 1 + 10 × 0.8 + 5 × 0.6) / 50 = 0.82
 SURVEY = Survey(asked=60, very=30, fairly=10, basic=5, unsatisfied=5)
 
@@ -109,6 +117,17 @@ def test_principles_of_approval():
     result = aggregate(found, trim_rule=rule.trim_rule, trim_from=rule.trim_from)
     assert result.score == D("82.67")
     assert result.score >= rule.pass_mark
+    # Three judges leave nothing out: (87 + 70 + 67) / 3 = 74.666…, to be revised. The bonus stops
+    # at 3, the deduction at 4: 66 + 3 - 4 = 65, and 66 + 3 - 2 = 67.
+    capped = totals(
+        rule,
+        sheet(rule, "15 13 13 13 12", research="3", careless="4"),
+        sheet(rule, "15 13 13 13 12", research="3", careless="2"),
+    )
+    assert capped == [65, 67]
+    short = aggregate([D(87), D(70), D(67)], trim_rule=rule.trim_rule, trim_from=rule.trim_from)
+    assert (short.score, short.dropped) == (D("74.67"), ())
+    assert short.score < rule.pass_mark
 
 
 def test_the_three_yardsticks_of_acceptance():
@@ -124,7 +143,15 @@ def test_the_three_yardsticks_of_acceptance():
     # the experts put the problems right by 3 downwards: 80.875.
     judged = {"improvement": "8.5", "brand": "7", "honours": "4", "blame": "2"}
     corrected = {"problems_up": "0", "problems_down": "3"}
-    assert composed(rubric("yardsticks"), facts, **judged, **corrected) == D("80.88")
+    score = composed(rubric("yardsticks"), facts, **judged, **corrected)
+    assert score == D("80.88")
+    assert grade_reached(score, USUAL, NO_FIGURES) == Grade.GOOD
+    # 优秀 within 30 % of a group: of 7 projects floor(2.1) = 2 keep it, of 3 the least, 1.
+    assert (quota_of(7, 30), quota_of(3, 30)) == (2, 1)
+    # (20 × 1 + 10 × 0.8 + 5 × 0.6 + 15 × 0) / 50 = 0.62 stays above the 60 % of the veto,
+    # (15 × 1 + 10 × 0.8 + 5 × 0.6 + 20 × 0) / 50 = 0.52 does not.
+    assert not falls_short(Survey(60, 20, 10, 5, 15), 60)
+    assert falls_short(Survey(60, 15, 10, 5, 20), 60)
 
 
 def test_process_result_and_effect_with_several_projects_of_one_secretary():
@@ -140,6 +167,7 @@ def test_process_result_and_effect_with_several_projects_of_one_secretary():
     judged = {"four": "7", "secretary": "5", "papers": "3.5", "example": "8"}
     found = composed(rubric("process_result_effect"), facts, **judged)
     assert found == D("77.07")
+    assert grade_reached(found, USUAL, NO_FIGURES) == Grade.QUALIFIED
     # Mandatory (77.07 + 85) / 2 = 81.035, elective 90: 0.6 × 81.035 + 0.4 × 90 = 84.621.
     scores = [("mandatory", found), ("mandatory", D(85)), ("elective", D(90))]
     whole = secretary_score(scores, {"mandatory": 60, "elective": 40})
@@ -157,12 +185,26 @@ def test_mutual_scoring_with_minutes_over_time():
     )
     # (89 + 82 + 84) / 3 = 85
     assert aggregate(found, trim_rule=rule.trim_rule, trim_from=rule.trim_from).score == 85
+    # The first third of 6 is excellent, the rest qualified: 95 and 91; 85 and what follows are not.
+    scores = (85, 91, 95, 72, 66, 80)
+    field = [
+        Contender(number, "", (D(score),), Grade.EXCELLENT) for number, score in enumerate(scores)
+    ]
+    kept = within_quota(
+        field, grade=Grade.EXCELLENT, next_grade=Grade.QUALIFIED, quota=quota_of(6, 34)
+    )
+    best = {scores[row.key] for row in kept if row.grade == Grade.EXCELLENT}
+    assert best == {95, 91}
+    assert {row.grade for row in kept} == {Grade.EXCELLENT, Grade.QUALIFIED}
 
 
 def test_the_quarter_of_three_months_and_the_leaders():
     rule = rubric("quarter")
     # 80 × 0.3 + 90 × 0.3 + 70 × 0.3 + 95 × 0.1 = 24 + 27 + 21 + 9.5 = 81.5
     assert totals(rule, sheet(rule, "24 27 21 9.5")) == [D("81.5")]
+    # Any mark of a month can be entered: 87 × 0.3 = 26.1; 92.5 × 0.3 = 27.75; 81 × 0.3 = 24.3;
+    # 88.4 × 0.1 = 8.84. Together 86.99.
+    assert totals(rule, sheet(rule, "26.1 27.75 24.3 8.84")) == [D("86.99")]
 
 
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
