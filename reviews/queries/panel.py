@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from core import clock
@@ -103,6 +103,22 @@ def judges_for(programme: Programme) -> QuerySet[User]:
     return active.exclude(pk__in=retired.values("user_id")).order_by("pk")
 
 
+def has_left() -> Any:
+    """Expression on sheets: the judge can mark no more, the account is closed or the post over."""
+    held = Appointment.objects.held_on(clock.today()).filter(
+        user=OuterRef("judge"),
+        user__is_active=True,
+        post__role=Role.EXPERT,
+        post__organisation__path__startswith=OuterRef("project__programme__committee__path"),
+    )
+    return ~Exists(held)
+
+
+def judge_has_left(sheet: ScoreSheet) -> bool:
+    """See `has_left`; one query."""
+    return ScoreSheet.objects.filter(has_left(), pk=sheet.pk).exists()
+
+
 def sheet_loads(programme: Programme, stage: str, judges: Iterable[User]) -> dict[int, int]:
     """Sheets each judge has in the programme and stage, those recused left out."""
     counted = (
@@ -157,7 +173,8 @@ def with_sheet_counts(projects: QuerySet[Project], stage: str) -> QuerySet[Proje
 def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[ScoreSheet]]:
     """Sheets of each project's current round; the projects carry `panel_round`. One query.
 
-    `last_flag` is "conflict" while a conflict declared after handing out stands.
+    `last_flag` is "conflict" while a conflict declared after handing out stands, `judge_left`
+    says that the judge can mark no more.
     """
     rounds = {project.pk: project.panel_round for project in projects}
     flags = SheetChange.objects.filter(
@@ -166,7 +183,10 @@ def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[Score
     rows = (
         ScoreSheet.objects.filter(project__in=list(rounds), stage=stage)
         .select_related("judge", "rubric", "group")
-        .annotate(last_flag=Subquery(flags.order_by("-acted_at", "-pk").values("act")[:1]))
+        .annotate(
+            last_flag=Subquery(flags.order_by("-acted_at", "-pk").values("act")[:1]),
+            judge_left=has_left(),
+        )
         .order_by("judge_id")
     )
     found: dict[int, list[ScoreSheet]] = defaultdict(list)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from reviews.enums import SheetAct, SheetState
 from reviews.models import ScoreSheet, SheetChange
-from reviews.queries.panel import marks_of
+from reviews.queries.panel import judge_has_left, marks_of
 from reviews.seals import seal_holds
 
 CHUNK = 500
@@ -35,6 +35,11 @@ def flagged(changes: Iterable[SheetChange]) -> bool:
     """
     acts = [one.act for one in changes if one.act in (SheetAct.CONFLICT, SheetAct.CLEARED)]
     return acts[-1:] == [SheetAct.CONFLICT]
+
+
+def is_hindered(sheet: ScoreSheet) -> bool:
+    """Whether the judge must not mark the sheet, or cannot any more; two queries at most."""
+    return flagged(sheet.changes.all()) or judge_has_left(sheet)
 
 
 @dataclass(frozen=True)

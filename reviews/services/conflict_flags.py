@@ -1,7 +1,7 @@
 """A conflict declared after sheets were handed out: flagged to the department, never acted on.
 
 An open sheet stays the judge's until an officer replaces the judge; a locked one stays and
-carries the note.
+carries the note. A judge who has left office is replaced in the same way.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from reviews.enums import SheetAct, SheetState
 from reviews.models import DeclaredConflict, ScoreSheet
 from reviews.queries.bars import Cause, barred_by, bars_between
 from reviews.queries.panel import SCORED_IN, sheets_under_way
-from reviews.queries.sheet_changes import flagged
+from reviews.queries.sheet_changes import flagged, is_hindered
 from reviews.services.letters import tell_staff
 from reviews.services.panel import Seat, assign_judges
 from reviews.services.sheet_acts import record_change
+
+# Why a sheet is withdrawn whose judge holds no expert's post any more.
+LEFT = "评委已不在任，不能再评分"
 
 
 def flag_sheets(conflict: DeclaredConflict, *, actor: Any) -> list[ScoreSheet]:
@@ -56,7 +59,7 @@ def clear_sheets(conflict: DeclaredConflict, *, actor: Any) -> None:
 
 @transaction.atomic
 def replace_judge(*, sheet_id: int, judge_id: int, actor: Any) -> list[ScoreSheet]:
-    """Withdraw a flagged open sheet and hand one out to a substitute, in one act.
+    """Withdraw the open sheet of a judge who is flagged or has left, for a substitute, in one act.
 
     Marks typed so far are dropped, the judge is told. Raises NotAllowed (department only),
     StaleState (handed in or withdrawn meanwhile, the conflict lifted), and what handing out
@@ -70,13 +73,15 @@ def replace_judge(*, sheet_id: int, judge_id: int, actor: Any) -> list[ScoreShee
     sheet = rows.get(pk=sheet_id)
     sheet.project = project
     _refuse_settled(sheet)
-    reason = sheet.changes.filter(act=SheetAct.CONFLICT).last().reason  # type: ignore[union-attr]
+    noted = sheet.changes.filter(act=SheetAct.CONFLICT).last()
+    reason = noted.reason if noted and flagged(sheet.changes.all()) else LEFT
     sheet.marks.all().delete()
     sheet.state, sheet.recuse_reason = SheetState.RECUSED, reason[:200]
     sheet.veto, sheet.comment = False, ""
     sheet.save(update_fields=["state", "recuse_reason", "veto", "comment"])
     record_change(sheet, SheetAct.WITHDRAWN, actor=actor, reason=reason)
-    _tell_judge(sheet, reason)
+    if reason != LEFT:
+        _tell_judge(sheet, reason)
     audit.record(
         actor=actor,
         action="sheet.replace",
@@ -109,10 +114,10 @@ def _refuse_settled(sheet: ScoreSheet) -> None:
     found = f"{sheet.judge} 的评分表{sheet.get_state_display()}"
     if sheet.state != SheetState.DRAFT:
         raise StaleState(f"{found}，没有更换。请刷新后再看。")
-    if sheet.project.status not in SCORED_IN.values() or not flagged(sheet.changes.all()):
+    if sheet.project.status not in SCORED_IN.values() or not is_hindered(sheet):
         raise StaleState(f"{found}，没有登记回避或本轮已经结束，没有更换。请刷新后再看。")
     if sheet.rubric_id is None:
-        raise Conflict("投票表决的，请在“发起表决”中补选投票人。")
+        raise Conflict("投票表决的，请先撤下这名投票人，再在“发起表决”中补选。")
 
 
 def _seat(sheet: ScoreSheet) -> Seat:

@@ -18,6 +18,7 @@ from reviews.enums import SheetAct, SheetState
 from reviews.models import Mark, ScoreSheet
 from reviews.queries.panel import SCORED_IN, current_round, marks_of
 from reviews.queries.rubrics import caps_of, criterion_rules
+from reviews.queries.sheet_changes import is_hindered
 from reviews.scoring import CriterionRule, mark_problem, sheet_total
 from reviews.seals import seal_of
 from reviews.services.cards import store_vote_if_complete
@@ -113,8 +114,9 @@ def _refuse_low_without_comment(
 def go_without(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     """Withdraw the sheet of a judge who does not hand in, where the rule re-weights the rest.
 
-    Raises NotAllowed (department only), Conflict (the rule waits for every judge), InvalidInput
-    (no reason), StaleState (handed in meanwhile). Source: missing judge, 6.4.
+    A vote by cards goes without whoever declared a conflict or has left office. Raises
+    NotAllowed (department only), Conflict (the rule waits for every judge), InvalidInput (no
+    reason), StaleState (handed in meanwhile). Source: missing judge, 6.4.
     """
     seen = ScoreSheet.objects.select_related("project").get(pk=sheet_id)
     project = lock_project(seen.project_id)
@@ -123,8 +125,7 @@ def go_without(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
     rows = ScoreSheet.objects.select_for_update(of=("self",)).select_related("rubric", "judge")
     sheet = rows.get(pk=sheet_id)
     sheet.project = project
-    if sheet.rubric is None or sheet.rubric.missing_judge != MissingJudge.REWEIGHT:
-        raise Conflict("本方案规定等待全部评委提交，不能撤下未提交的评委。")
+    _refuse_waiting(sheet)
     if sheet.state != SheetState.DRAFT:
         raise StaleState(f"{sheet.judge} 的评分表{sheet.get_state_display()}，没有撤下。")
     if not reason.strip():
@@ -140,8 +141,24 @@ def go_without(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
         title=f"评分表 {project}",
         reason=reason,
     )
-    store_result_if_complete(project, sheet.stage, actor=actor)
+    _count_again(sheet, actor)
     return sheet
+
+
+def _refuse_waiting(sheet: ScoreSheet) -> None:
+    if sheet.rubric is None:
+        if not is_hindered(sheet):
+            raise Conflict("投票人还可以投票，不能撤下；登记了回避或已不在任的才能撤下。")
+    elif sheet.rubric.missing_judge != MissingJudge.REWEIGHT:
+        raise Conflict("本方案规定等待全部评委提交，不能撤下未提交的评委。")
+
+
+def _count_again(sheet: ScoreSheet, actor: Any) -> None:
+    """One judge less may make the round complete."""
+    if sheet.rubric_id is None:
+        store_vote_if_complete(sheet.project, actor=actor)
+    else:
+        store_result_if_complete(sheet.project, sheet.stage, actor=actor)
 
 
 @transaction.atomic
@@ -173,10 +190,7 @@ def recuse(*, sheet_id: int, actor: Any, reason: str) -> ScoreSheet:
         title=f"评分表 {sheet.project}",
         reason=reason,
     )
-    if sheet.rubric_id is None:
-        store_vote_if_complete(sheet.project, actor=actor)
-    else:
-        store_result_if_complete(sheet.project, sheet.stage, actor=actor)
+    _count_again(sheet, actor)
     return sheet
 
 

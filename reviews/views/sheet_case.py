@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reviews.enums import SheetState
 from reviews.models import ScoreSheet
 from reviews.queries.assignment import substitutes_for
-from reviews.queries.panel import sheets_in_hand
+from reviews.queries.panel import judge_has_left, sheets_in_hand
 from reviews.queries.sheet_changes import changes_of, flagged
 from reviews.services.conflict_flags import replace_judge
 from reviews.services.panel import Seat, assign_judges
@@ -47,13 +47,15 @@ def sheet_case(request: HttpRequest, pk: int) -> HttpResponse:
     recused = sheet.state == SheetState.RECUSED
     changes = changes_of([sheet])[sheet.pk]
     barred = flagged(changes)
-    to_replace = recused or (barred and sheet.state == SheetState.DRAFT)
+    left = sheet.state == SheetState.DRAFT and judge_has_left(sheet)
+    to_replace = recused or (sheet.state == SheetState.DRAFT and (barred or left))
     context = {
         "sheet": sheet,
         "project": sheet.project,
         "changes": changes,
         "recused": recused,
         "barred": barred and not recused,
+        "left": left,
         "substitutes": substitutes_for(sheet) if to_replace and sheet.rubric_id else [],
         "heads": request.user.has_perm("reviews.decide_programme", sheet.project.programme),
         "panel_url": _panel(sheet),
@@ -89,7 +91,7 @@ def sheet_replace(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reviews:sheet_case", pk=pk)
     if sheet.state != SheetState.RECUSED:
         replace_judge(sheet_id=pk, judge_id=int(judge), actor=request.user)
-        messages.success(request, f"已撤下 {sheet.judge}，改由替补评委评审，并已通知两位。")
+        messages.success(request, f"已撤下 {sheet.judge}，改由替补评委评审，并已通知。")
         return redirect(_panel(sheet))
     seat = Seat(sheet.rubric.code, sheet.group.code if sheet.group else "")
     assign_judges(

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from core.models import AuditRecord
+from organisations.models import User
 from programmes.enums import GateKind
 from programmes.models import Gate
 from projects.enums import Status
@@ -17,11 +18,12 @@ from reviews.models import CardBallot, ScoreSheet
 from reviews.queries.panel import result_of
 from reviews.services.approval import decide_approval
 from reviews.services.cards import cast_card, open_vote
-from reviews.services.marking import recuse
+from reviews.services.marking import go_without, recuse
 from reviews.services.meeting_comments import record_comment
 from reviews.services.sheet_acts import reopen_sheet
 from tests.reviews.acceptance_acts import logged_in
 from tests.reviews.acts import judges, passed, submitted
+from tests.reviews.test_blind_sweep import text_of
 from tests.world import World
 
 GREEN, YELLOW, RED = CardColour.GREEN, CardColour.YELLOW, CardColour.RED
@@ -157,6 +159,42 @@ def test_a_judge_who_steps_aside_is_not_waited_for_but_must_be_replaced(voting: 
     )
     cast_card(sheet_id=more[0].pk, actor=more[0].judge, colour=GREEN)
     assert result_of(project).judges == 3
+
+
+def test_a_voter_who_left_office_does_not_hold_up_the_vote(voting: World):
+    Gate.objects.filter(programme=voting.programme, kind=GateKind.CARD_VOTE).update(min_judges=2)
+    project = opened(voting)
+    first, second, third = project.sheets.order_by("judge_id")
+    for sheet in (first, second):
+        cast_card(sheet_id=sheet.pk, actor=sheet.judge, colour=GREEN)
+    with pytest.raises(Conflict, match="还可以投票"):
+        go_without(sheet_id=third.pk, actor=voting.staff, reason="久未投票")
+    User.objects.filter(pk=third.judge_id).update(is_active=False)
+    client, case = logged_in(voting.staff), reverse("reviews:sheet_case", args=[third.pk])
+    assert "已不在任，去更换" in client.get(reverse("reviews:panel")).content.decode()
+    assert "撤下投票人" in client.get(case).content.decode()
+    withdraw = reverse("reviews:sheet_withdraw", args=[third.pk])
+    assert client.post(withdraw, {"reason": "已调离"}).status_code == 302
+    assert result_of(project).judges == 2
+
+
+def test_no_card_is_seen_before_the_last_one_is_cast(voting: World):
+    project = opened(voting)
+    *cast, last = project.sheets.order_by("judge_id")
+    for sheet in cast:
+        cast_card(sheet_id=sheet.pk, actor=sheet.judge, colour=RED, comment="红牌记号")
+    lists = [reverse(f"reviews:{name}") for name in ("panel", "approvals", "approvals_detail")]
+    own = [
+        reverse(f"reviews:{name}", args=[project.pk])
+        for name in ("decide", "approval_trace", "verdict")
+    ]
+    addresses = [*lists, reverse("reviews:card", args=[last.pk]), *own, project.get_absolute_url()]
+    for person in (voting.staff, voting.head, voting.leader, voting.secretary, last.judge):
+        client = logged_in(person)
+        for address in addresses:
+            text = text_of(client.get(address))
+            assert "红牌记号" not in text, (person, address)
+            assert "红牌 2" not in text, (person, address)
 
 
 def test_the_vote_runs_on_its_pages(voting: World):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from core.errors import NotAllowed, StaleState
 from notifications.models import Message
+from organisations.models import Appointment
 from projects.models import Project
 from reviews.enums import SheetState
 from reviews.models import DeclaredConflict, ScoreSheet
-from reviews.services.conflict_flags import replace_judge
+from reviews.services.conflict_flags import LEFT, replace_judge
 from reviews.services.experts import Target, declare_conflict, lift_conflict
 from reviews.services.marking import save_sheet
 from tests.reviews.acceptance_acts import logged_in
@@ -63,6 +65,26 @@ def test_an_open_sheet_is_flagged_and_the_judge_replaced_by_one_click(
     assert (sheet.state, sheet.marks.count()) == (SheetState.RECUSED, 0)
     assert sheet.project.sheets.filter(judge=fourth, state=SheetState.DRAFT).exists()
     assert Message.objects.filter(kind="sheet_withdrawn", recipient=sheet.judge).exists()
+
+
+def test_a_judge_who_left_office_is_replaced_though_the_rule_waits_for_all(
+    world: World, sheets: list[ScoreSheet]
+):
+    sheet = sheets[0]
+    fourth = judges(world, 4)[3]
+    ask = {"sheet_id": sheet.pk, "judge_id": fourth.pk, "actor": world.staff}
+    with pytest.raises(StaleState, match="没有登记"):
+        replace_judge(**ask)
+    Appointment.objects.filter(user=sheet.judge).update(ends_on=date(2026, 3, 10))
+    client = logged_in(world.staff)
+    assert "已不在任，去更换" in client.get(reverse("reviews:panel")).content.decode()
+    page = client.get(case(sheet)).content.decode()
+    assert "已不在任，不能再评，请更换评委" in page
+    assert f'value="{fourth.pk}" checked' in page
+    assert client.post(case(sheet, "sheet_replace"), {"judge": fourth.pk}).status_code == 302
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.recuse_reason) == (SheetState.RECUSED, LEFT)
+    assert sheet.project.sheets.filter(judge=fourth, state=SheetState.DRAFT).exists()
 
 
 def test_a_locked_sheet_stays_and_carries_the_note(world: World, sheets: list[ScoreSheet]):
