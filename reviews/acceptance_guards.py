@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from core import clock
@@ -15,6 +16,7 @@ from reviews.closing_rules import window_problem
 from reviews.models import Acceptance, ClosingReport, RankEntry, RevocationProposal
 from reviews.queries.acceptance import current_acceptance, rectified_before
 from reviews.queries.closing import sent_back, window_of
+from reviews.queries.outcomes import lacks_condition
 from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored, pass_mark_of, thresholds_for
 
@@ -44,10 +46,20 @@ class Standing:
     pass_mark: Decimal | None
     rectified: bool
 
-    def passes(self, acceptance: Acceptance) -> bool:
+    def reaches_mark(self, acceptance: Acceptance) -> bool:
         """Whether the score is known and reaches the pass mark."""
         score, mark = acceptance.score, self.pass_mark
         return score is not None and mark is not None and score >= mark
+
+    def passes(self, acceptance: Acceptance) -> bool:
+        """Whether it may be accepted: at the pass mark, with what a grade further demands."""
+        return self.reaches_mark(acceptance) and not self.lacks_condition
+
+    @cached_property
+    def lacks_condition(self) -> bool:
+        """Whether the score makes no grade for want of a further condition; asked once."""
+        found = self.acceptance
+        return found is not None and lacks_condition(found, rectified=self.rectified)
 
 
 def standing_of(project: Project) -> Standing:
@@ -68,8 +80,11 @@ def may_accept(project: Project, actor: Any, standing: Standing | None = None) -
     if acceptance.veto_item_id:
         raise Conflict(f"“{project}”存在否决情形“{acceptance.veto_item}”，不能通过验收。")
     if is_scored(project) and not standing.passes(acceptance):
+        short = "低于及格分"
+        if standing.reaches_mark(acceptance):
+            short = "但没有达到“合格”的其他条件"
         raise Conflict(
-            f"“{project}”综合得分 {acceptance.score}，低于及格分，请作出限期整改或不合格的决定。"
+            f"“{project}”综合得分 {acceptance.score}，{short}，请作出限期整改或不合格的决定。"
         )
 
 

@@ -70,6 +70,12 @@ class ProblemVerdict(TextChoices):
     UNSOLVED = "unsolved", "未解决"
 
 
+# What stands for the score of a project that was vetoed: it has none, which is not 0.
+VETOED = "—（一票否决）"
+# The same while the head has not confirmed it.
+VETO_OPEN = "—（提请否决）"
+
+
 class StageResult(TextChoices):
     """What one year of a project that runs over several came to; it does not end the project."""
 

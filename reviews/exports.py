@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from core.spreadsheets.writing import Column, ListSheet
+from programmes.enums import CriterionKind, MarkSource
 from programmes.models import Programme
 from projects.models import Project
-from reviews.enums import CardColour
+from reviews.enums import VETO_OPEN, VETOED, CardColour
 from reviews.models import Acceptance, ScoreResult
 from reviews.queries.approval_trace import Figures, disagreements, figures_of
 
@@ -40,9 +41,14 @@ class Line:
     @property
     def whole(self) -> Decimal | str | None:
         """The composite score; a vetoed project has none, which is not the same as 0."""
-        if self.acceptance is None:
-            return None
-        return "—（一票否决）" if self.acceptance.veto_item_id else self.acceptance.score
+        return whole_of(self.acceptance) if self.acceptance else None
+
+
+def whole_of(acceptance: Acceptance) -> Decimal | str | None:
+    """The composite score of a round as it is shown."""
+    if acceptance.veto_item_id:
+        return VETOED if acceptance.decided_at else VETO_OPEN
+    return acceptance.score
 
 
 def lines_of(rows: Iterable[ScoreResult], rounds: Iterable[Acceptance] = ()) -> list[Line]:
@@ -115,6 +121,50 @@ def detail_sheet(programme: Programme, rows: Iterable[MarkLine]) -> ListSheet:
         Column("意见", lambda row: row.comment, 40),
     ]
     return ListSheet("明细", columns, rows, (("方案", str(programme)),))
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """One line of the trace of a composite score, judged or taken from the year's facts."""
+
+    acceptance: Acceptance
+    part: Mapping[str, Any]
+    line: Mapping[str, Any]
+
+    @property
+    def value(self) -> Decimal | str:
+        """Its marks; what had no facts is left out of the score, which is not 0."""
+        value = self.line["value"]
+        return "不适用" if value is None else Decimal(value)
+
+
+def part_lines(rounds: Iterable[Acceptance]) -> Iterator[PartLine]:
+    """Every line behind the composite scores of the rounds, in the order of their rubrics."""
+    for row in rounds:
+        for part in row.trace.get("parts", []):
+            for line in row.trace["lines"]:
+                if line["rubric"] == part["code"]:
+                    yield PartLine(row, part, line)
+
+
+def composite_sheet(programme: Programme, rows: Iterable[PartLine]) -> ListSheet:
+    """综合得分: one row for each line of the composite, with what it was computed from."""
+    columns = [
+        *_who(lambda row: row.acceptance.project),
+        Column("轮次", lambda row: row.acceptance.round, 8),
+        Column("评分表", lambda row: row.part["name"], 18),
+        Column("占比（%）", lambda row: Decimal(row.part["share"]), 10),
+        Column("分项", lambda row: row.line["name"], 22),
+        Column("类别", lambda row: CriterionKind(row.line["kind"]).label, 10),
+        Column("分数来源", lambda row: MarkSource(row.line["source"]).label, 20),
+        Column("依据", lambda row: row.line["how"], 48),
+        Column("满分", lambda row: Decimal(row.line["points"]), 8, TWO),
+        Column("得分", lambda row: row.value, 10, TWO),
+        Column("本表得分", lambda row: Decimal(row.part["score"]), 10, TWO),
+        Column("综合得分", lambda row: whole_of(row.acceptance), 16, TWO),
+    ]
+    footer = ("不适用的分项不计，其余按比例折算到满分；各表得分按占比合成，最后一次四舍五入。",)
+    return ListSheet("综合得分", columns, rows, (("方案", str(programme)),), footer)
 
 
 def mark_lines(lines: Iterable[Line], sheets: Any, marks: Any) -> Iterator[MarkLine]:

@@ -17,7 +17,7 @@ from dispatch.models import Lamp, MonthlyReport
 from dispatch.queries.lamps import StripCell, strip_of
 from organisations.scope import scope_of
 from programmes.enums import Grade, Stage
-from projects.enums import ESTABLISHED, NOT_APPROVED
+from projects.enums import ESTABLISHED, NOT_APPROVED, Status
 from projects.models import Attachment, Milestone, Project, Revision, TransitionLog
 from projects.queries_surroundings import Block, surroundings
 from projects.transitions import BY_ACTION
@@ -154,6 +154,7 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
             approval_judges=Subquery(approval.values("judges")[:1]),
             scored_now=Exists(scored),
             acceptance_score=Subquery(rounds.values("score")[:1]),
+            acceptance_veto=Subquery(rounds.values("veto_item")[:1]),
             acceptance_opinion=Subquery(rounds.values("opinion")[:1]),
             acceptance_decided_at=Subquery(rounds.values("decided_at")[:1]),
             verified_now=Exists(verified),
@@ -215,9 +216,10 @@ def shown_approval_score(page: ProjectPage) -> Any:
 
 
 def shown_acceptance_score(page: ProjectPage) -> Any:
-    """Composite score of acceptance, under the same rule."""
+    """Composite score of acceptance: for the unit once the ranking is frozen, or if it failed."""
     project: Any = page.project
-    if page.viewer.overseer or (page.viewer.unit and project.acceptance_decided_at):
+    told = project.status == Status.FAILED or getattr(project, "rank_entry", None) is not None
+    if page.viewer.overseer or (page.viewer.unit and told):
         return project.acceptance_score
     return None
 

@@ -39,6 +39,7 @@ from reviews.satisfaction import Survey
 
 TICKS = (("resolved", 4), ("improved", 2), ("felt", 1))
 IN_HAND = (Status.CLOSING, Status.ACCEPTANCE, Status.RECTIFYING)
+BARS_FREEZE = (Status.CLOSING, Status.ACCEPTANCE)
 
 
 def rectified_before(acceptance: Acceptance) -> bool:
@@ -68,6 +69,13 @@ def rounds_of(project: Project) -> list[Acceptance]:
         "rectification__checked_by",
     )
     return list(rows.order_by("round"))
+
+
+def scored_rounds(programme: Programme) -> list[Acceptance]:
+    """All rounds of the programme that have their composite score, by project; one query."""
+    rows = Acceptance.objects.filter(project__programme=programme).exclude(score=None)
+    rows = rows.select_related("project__organisation", "project__category")
+    return list(rows.order_by("project__category__position", "project_id", "round"))
 
 
 def acceptance_result(acceptance: Acceptance) -> ScoreResult | None:
@@ -221,8 +229,11 @@ def longer_projects(programme: Programme, user: Any) -> QuerySet[Project]:
 
 
 def projects_in_hand(programme: Programme) -> QuerySet[Project]:
-    """Projects whose acceptance is not ended; while there are any, no ranking is frozen."""
-    return Project.objects.filter(programme=programme, status__in=IN_HAND).order_by("pk")
+    """Projects that wait for the department; while there are any, no ranking is frozen.
+
+    Whoever puts things right may take months: such a project gets its place afterwards.
+    """
+    return Project.objects.filter(programme=programme, status__in=BARS_FREEZE).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,19 @@ from django.db.models import Sum
 from dispatch.enums import LampColour
 from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
-from programmes.enums import ConditionFact, CriterionKind, MeritSource
-from programmes.models import GradeRule, MeritRule, Programme
+from programmes.enums import ConditionFact, CriterionKind, Grade, Grading, MeritSource
+from programmes.models import GradeCondition, GradeRule, MeritRule, Programme
 from projects.models import Project
 from reviews.enums import ProblemVerdict
-from reviews.grading import Condition, Figures, GradeLine
+from reviews.grading import Condition, Figures, GradeLine, grade_reached
 from reviews.models import Acceptance, MeritGrant
 from reviews.queries.overdue import overdue_tasks
 from reviews.queries.rubrics import thresholds_for
 from reviews.scoring import ZERO
 
 HUNDRED = Decimal(100)
+# From the best grade down.
+BEST_FIRST = tuple(Grade)
 
 
 def grade_lines(programme: Programme) -> list[GradeLine]:
@@ -38,6 +40,32 @@ def grade_lines(programme: Programme) -> list[GradeLine]:
         )
         for rule in rules
     ]
+
+
+def reachable_lines(programme: Programme, *, rectified: bool) -> list[GradeLine]:
+    """Grades a round may reach: after rectification at most the one the programme names."""
+    lines = grade_lines(programme)
+    if not rectified:
+        return lines
+    best = BEST_FIRST.index(Grade(programme.second_grade_cap))
+    return [line for line in lines if Grade(line.grade) in BEST_FIRST[best:]]
+
+
+def lacks_condition(acceptance: Acceptance, *, rectified: bool) -> bool:
+    """Whether a score at the pass mark still makes no grade, for want of a further condition.
+
+    One query; several where the rules set conditions for passing. Where stars and flags make
+    the grade the score alone decides. Source: 合格 with at least 70 basic points, R-F.
+    """
+    programme = acceptance.project.programme
+    if acceptance.score is None or programme.grading == Grading.MERITS:
+        return False
+    passing = {"grade_rule__programme": programme, "grade_rule__grade": Grade.QUALIFIED}
+    if not GradeCondition.objects.filter(**passing).exists():
+        return False
+    lines = reachable_lines(programme, rectified=rectified)
+    grade = grade_reached(acceptance.score, lines, figures_of(acceptance))
+    return grade in ("", Grade.UNQUALIFIED)
 
 
 def figures_of(acceptance: Acceptance) -> Figures:

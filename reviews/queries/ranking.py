@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from organisations.scope import scope_of
 from programmes.models import Programme
 from projects.enums import RUNNING, Status
 from projects.models import Project
-from reviews.models import RankEntry, RankingVersion, ResultCorrection
-from reviews.queries.acceptance import IN_HAND
+from reviews.models import Acceptance, RankEntry, RankingVersion, ResultCorrection
+from reviews.queries.acceptance import BARS_FREEZE
 
 ENDED = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
 
 
 def frozen_ranking(programme: Programme) -> QuerySet[RankEntry]:
-    """All lines by group and place, those without a place last; empty until it is frozen."""
+    """All lines by group and place, those without a place last; empty until it is frozen.
+
+    Carries `veto`: the ground by which the project was failed, None without one.
+    """
+    decided = Acceptance.objects.filter(project=OuterRef("project"), decided_at__isnull=False)
     return (
         RankEntry.objects.filter(programme=programme)
         .select_related("project__organisation", "group", "frozen_by", "award")
+        .annotate(veto=Subquery(decided.order_by("-round").values("veto_item")[:1]))
         .order_by("group__position", "group_id", F("rank").asc(nulls_last=True), "pk")
     )
 
@@ -36,13 +41,20 @@ def entry_of(project: Project) -> RankEntry | None:
     return RankEntry.objects.filter(project=project).first()
 
 
+def is_score_told(project: Project) -> bool:
+    """Whether the unit may read the score of its acceptance.
+
+    Once the ranking is frozen, or at once where it failed: whoever may appeal has to see why.
+    One query, none for a failed project.
+    """
+    return project.status == Status.FAILED or entry_of(project) is not None
+
+
 def may_see_trace(user: Any, project: Project) -> bool:
-    """Department and leaders at once; the unit when the ranking is frozen."""
+    """Department and leaders at once; the unit when it was told its score."""
     if user.has_perm("reviews.see_marks", project):
         return True
-    return bool(
-        user.has_perm("projects.edit_application", project) and entry_of(project) is not None
-    )
+    return bool(user.has_perm("projects.edit_application", project) and is_score_told(project))
 
 
 def waiting_for_place(programme: Programme) -> QuerySet[Project]:
@@ -63,10 +75,12 @@ def corrected_since(programme: Programme, version: RankingVersion) -> QuerySet[R
 class Standing:
     """Projects still in acceptance, which bar freezing, and those that will have no place.
 
-    `placed` have a place already; `late` ended after the freeze and have none.
+    `rectifying` are placed once they come back; `placed` have a place already; `late` ended
+    after the freeze and have none.
     """
 
     in_hand: int = 0
+    rectifying: int = 0
     still_running: int = 0
     placed: int = 0
     late: int = 0
@@ -78,7 +92,8 @@ def standing_of_year(programme: Programme) -> Standing:
     ended = Q(status__in=ENDED, rank_entry=None) & ~Q(item_type__scored=False)
     return Standing(
         **Project.objects.filter(programme=programme).aggregate(
-            in_hand=Count("pk", filter=Q(status__in=IN_HAND)),
+            in_hand=Count("pk", filter=Q(status__in=BARS_FREEZE)),
+            rectifying=Count("pk", filter=Q(status=Status.RECTIFYING)),
             still_running=Count("pk", filter=Q(status__in=running)),
             placed=Count("rank_entry"),
             late=Count("pk", filter=ended),

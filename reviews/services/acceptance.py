@@ -20,7 +20,7 @@ from projects.services.simple_moves import tell_unit
 from reviews.grading import grade_reached
 from reviews.models import Acceptance
 from reviews.queries.acceptance import current_acceptance, rectified_before
-from reviews.queries.outcomes import figures_of, grade_lines, merits_of
+from reviews.queries.outcomes import figures_of, merits_of, reachable_lines
 from reviews.queries.panel import current_round
 from reviews.queries.rectification import rectification_of
 from reviews.queries.rubrics import is_scored
@@ -31,8 +31,6 @@ from reviews.services.letters import tell_heads
 from reviews.services.rectification import begin_rectification
 
 OPINION_MAX = 500
-# From the best grade down.
-BEST_FIRST = tuple(Grade)
 
 
 @transaction.atomic
@@ -138,19 +136,21 @@ def decide_acceptance(
     opinion: str,
     actor: Any,
     seen_status: str | None = None,
+    seen_round: int | None = None,
     items: Sequence[str] = (),
 ) -> Acceptance:
     """Decide a round: `accept`, `require_rectification` or `fail`.
 
     The grade follows the programme's thresholds; from the second round on it is at most the one
     the programme names. `items` are the points to put right. Raises what `move` and its guards
-    raise. Source: transitions T20–T23.
+    raise, StaleState where the page showed an earlier round. Source: transitions T20–T23.
     """
     if result not in {"accept", "require_rectification", "fail"}:
         raise InvalidInput("请选择验收结论。", field_errors={"result": ["请选择验收结论。"]})
     if len(opinion.strip()) > OPINION_MAX:
         problem = f"验收意见最多 {OPINION_MAX} 字。"
         raise InvalidInput(problem, field_errors={"reason": [problem]})
+    _refuse_earlier_round(lock_project(project_id), seen_round)
     project = move(project_id, result, actor=actor, seen_status=seen_status, reason=opinion)
     acceptance = current_acceptance(project) or _row(project, actor)
     acceptance.opinion, acceptance.decided_by = opinion.strip(), actor
@@ -161,6 +161,14 @@ def decide_acceptance(
         begin_rectification(project, acceptance, items)
     _tell(project, acceptance)
     return acceptance
+
+
+def _refuse_earlier_round(project: Project, seen_round: int | None) -> None:
+    now = current_round(project, Stage.ACCEPTANCE)
+    if seen_round not in (None, now):
+        raise StaleState(
+            f"“{project}”已进入第 {now} 次验收，您打开的是上一次的页面，没有办理。请刷新后再看。"
+        )
 
 
 def _open_round(project_id: int, actor: Any) -> tuple[Project, Acceptance]:
@@ -248,10 +256,7 @@ def grade_of(acceptance: Acceptance) -> str:
                 {"name": line.name, "times": line.times, "worth": line.worth} for line in merits
             ],
         }
-    lines = grade_lines(programme)
-    if rectified_before(acceptance):
-        best = BEST_FIRST.index(Grade(programme.second_grade_cap))
-        lines = [line for line in lines if Grade(line.grade) in BEST_FIRST[best:]]
+    lines = reachable_lines(programme, rectified=rectified_before(acceptance))
     return grade_reached(basis, lines, figures_of(acceptance))
 
 

@@ -17,6 +17,7 @@ from projects.services.simple_moves import tell_unit
 from reviews.correcting import REASON_MAX, REASON_MIN, corrected, line_of
 from reviews.models import Acceptance, ResultCorrection
 from reviews.queries.acceptance import current_acceptance
+from reviews.queries.ranking import entry_of
 from reviews.queries.rubrics import pass_mark_of, thresholds_for
 from reviews.scoring import rounded
 from reviews.services.acceptance import grade_of
@@ -70,6 +71,7 @@ def _applied(
     row.trace_before = acceptance.trace
     acceptance.score, acceptance.unrounded, acceptance.trace = whole.score, whole.unrounded, trace
     acceptance.grade = grade_of(acceptance)
+    _refuse_no_grade(acceptance, row.grade_before)
     acceptance.save(update_fields=["score", "unrounded", "trace", "grade"])
     row.score_after, row.grade_after = whole.score, acceptance.grade
     row.reason, row.corrected_by, row.corrected_at = row.reason.strip(), actor, clock.now()
@@ -110,13 +112,23 @@ def _refuse_crossing(project: Project, before: Decimal | None, after: Decimal) -
         )
 
 
+def _refuse_no_grade(acceptance: Acceptance, before: str) -> None:
+    """A grade may demand more than the pass mark; without one the project would have failed."""
+    if acceptance.grade in ("", Grade.UNQUALIFIED) and acceptance.grade != before:
+        raise Conflict(
+            "更正后达不到“合格”的条件，等次更正不能改变验收结论。"
+            "确需改变的，请按撤销立项或申诉办理。"
+        )
+
+
 def _tell(project: Project, row: ResultCorrection) -> None:
+    """Tell the unit; its scores stand in the message once the ranking made them known."""
+    known = entry_of(project) is not None
+    change = f"：{row.score_before} 分改为 {row.score_after} 分" if known else ""
+    grade = Grade(row.grade_after).label
     tell_unit(
         project,
         kind=f"result_corrected_{row.number}",
-        title=(
-            f"“{project}”验收结果更正：{row.score_before} 分改为 {row.score_after} 分，"
-            f"等次“{Grade(row.grade_after).label}”"
-        ),
+        title=f"“{project}”验收结果更正{change}，等次“{grade}”",
         body=row.reason,
     )

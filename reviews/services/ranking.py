@@ -21,10 +21,10 @@ from projects.models import Project
 from projects.services.simple_moves import tell_unit
 from reviews.models import Acceptance, RankEntry, RankingVersion
 from reviews.queries.acceptance import projects_in_hand
+from reviews.queries.ranking import ENDED, frozen_ranking
 from reviews.ranking import Contender, QuotaTie, quota_of, ranks_of, winners, within_quota
 from reviews.scoring import ZERO
 
-ENDED = (Status.ACCEPTED, Status.FAILED, Status.CONTINUED)
 ORDER = (Grade.EXCELLENT, Grade.GOOD, Grade.QUALIFIED, Grade.UNQUALIFIED)
 
 
@@ -119,9 +119,6 @@ def record_version(
     programme: Programme, *, actor: Any, at: datetime, reason: str = ""
 ) -> RankingVersion:
     """Keep the ranking as it stands now, word for word, as its next version."""
-    entries = RankEntry.objects.filter(programme=programme).select_related(
-        "project__organisation", "group", "award"
-    )
     return RankingVersion.objects.create(
         programme=programme,
         number=programme.ranking_versions.count() + 1,
@@ -139,8 +136,9 @@ def record_version(
                 "grade": row.grade,
                 "award": str(row.award or ""),
                 "supplementary": row.supplementary,
+                "vetoed": row.veto is not None,  # type: ignore[attr-defined]
             }
-            for row in entries
+            for row in frozen_ranking(programme)
         ],
     )
 
@@ -189,6 +187,9 @@ def preview_ranking(programme: Programme, *, only: Collection[int] | None = None
 
 
 def _is_placed(row: Acceptance) -> bool:
+    """Whether it holds a place: passed with a score, and its approval was not revoked since."""
+    if row.project.status == Status.REVOKED:
+        return False
     return row.grade not in ("", Grade.UNQUALIFIED) and row.score is not None
 
 
@@ -270,7 +271,7 @@ def _lines(
         for row in placed
     ]
     lines += [
-        RankLine(row.project, row, None, row.grade or Grade.UNQUALIFIED)
+        RankLine(row.project, row, None, Grade.UNQUALIFIED)
         for row in rows
         if row.project_id not in contenders
     ]

@@ -19,6 +19,7 @@ from programmes.enums import Stage
 from programmes.models import Programme
 from projects.enums import Status
 from projects.models import Project
+from reviews.enums import VETO_OPEN
 from reviews.forms.acceptance import AcceptanceDecisionForm, QueueFilter, VerificationForm
 from reviews.queries.acceptance import (
     acceptance_queue as waiting_for_acceptance,
@@ -41,7 +42,7 @@ from reviews.services.acceptance import (
 from reviews.services.completeness import send_back, take_up
 from reviews.services.findings import Verdicts
 from reviews.views.acceptance_page import page_of, project_to_read, verification_form
-from reviews.views.objects import require_department, seen_project
+from reviews.views.objects import posted_ids, require_department, seen_project
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
@@ -103,7 +104,7 @@ def acceptance_export(request: HttpRequest) -> HttpResponse:
             Column("已等候工作日", lambda row: row.waited),
             Column("办理情况", lambda row: row.progress.words, 20),
             Column("已提交评委", lambda row: row.locked),
-            Column("综合得分", lambda row: row.score, 12, "0.00"),
+            Column("综合得分", lambda row: VETO_OPEN if row.veto_code else row.score, 16, "0.00"),
         ],
         rows=_with_progress(found, programme),
     )
@@ -201,6 +202,7 @@ def _decide(request: HttpRequest, project: Project, form: AcceptanceDecisionForm
             opinion=form.cleaned_data["opinion"],
             actor=request.user,
             seen_status=request.POST.get("seen_status") or None,
+            seen_round=next(iter(posted_ids(request, "seen_round")), None),
             items=form.cleaned_data["items"].splitlines(),
         )
     except InvalidInput as error:

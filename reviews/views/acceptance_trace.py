@@ -17,6 +17,7 @@ from projects.models import Project
 from reviews.models import Acceptance
 from reviews.queries.acceptance import acceptance_result
 from reviews.queries.approval import marked_rubrics
+from reviews.queries.approval_trace import disagreements, figures_of
 from reviews.queries.ranking import entry_of, may_see_trace
 from reviews.scoring import rounded
 from reviews.services.corrections import CORRECTABLE, correct_result
@@ -118,4 +119,11 @@ def _sums(acceptance: Acceptance) -> dict[str, Any]:
 def _sheets(acceptance: Acceptance) -> dict[str, Any]:
     project: Project = acceptance.project
     result = acceptance_result(acceptance)
-    return {"result": result, "rubrics": marked_rubrics(project, result) if result else []}
+    if result is None:
+        return {"result": None}
+    return {
+        "result": result,
+        "rubrics": marked_rubrics(project, result),
+        "figures": figures_of(result),
+        "disagreements": disagreements(result.trace),
+    }

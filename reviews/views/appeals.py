@@ -32,6 +32,7 @@ from reviews.services.appeals import answer_appeal, file_appeal
 from reviews.views.objects import require_department
 
 IN_UNIT, IN_DEPARTMENT = "projects.edit_application", "projects.pre_review_project"
+MARKS = "reviews.see_marks"
 MAY_APPEAL, MAY_ANSWER = "projects.submit_project", "projects.decide_project"
 
 
@@ -128,18 +129,23 @@ def _page(request: HttpRequest, project: Project, form: AppealForm) -> dict[str,
         "waiting": waiting,
         "answer_form": AnswerForm() if waiting and heads else None,
         "by_unit": request.user.has_perm(IN_UNIT, project),
-        **_why(project, list(in_force(project))),
+        **_why(project, list(in_force(project)), insider=request.user.has_perm(MARKS, project)),
     }
 
 
-def _why(project: Project, told: Sequence[ApprovalDecision]) -> dict[str, Any]:
-    """The panel's score and words without names, and the veto where there was one."""
+def _why(project: Project, told: Sequence[ApprovalDecision], *, insider: bool) -> dict[str, Any]:
+    """The panel's score and words without names, and the veto where there was one.
+
+    The unit reads the score of an acceptance once the ranking is frozen, or at once where it
+    failed: it has to know why.
+    """
     rounds = {row.round for row in told if row.round is not None}
     results = results_for(project, rounds=rounds) if rounds else []
     said = said_by_panel(project, results[-1]) if results else NOTHING_SAID
     current = latest_round(project) if project.status == Status.PRE_REJECTED else None
     ended = project.approved_on is not None
     acceptance = _last_acceptance(project) if ended else None
+    entry = entry_of(project) if ended else None
     return {
         "decided": told[0] if told else None,
         "result": results[-1] if results else None,
@@ -147,7 +153,8 @@ def _why(project: Project, told: Sequence[ApprovalDecision]) -> dict[str, Any]:
         "comments": said.comments,
         "veto": current if current and current.veto_item else None,
         "acceptance": acceptance if acceptance and acceptance.decided_at else None,
-        "entry": entry_of(project) if ended else None,
+        "entry": entry,
+        "score_told": insider or entry is not None or project.status == Status.FAILED,
     }
 
 

@@ -13,8 +13,16 @@ from core.spreadsheets.writing import export_sheets, workbook_response
 from programmes.enums import Stage
 from programmes.models import Programme
 from projects.models import Project
-from reviews.exports import detail_sheet, lines_of, mark_lines, summary_sheet
-from reviews.models import Acceptance, ScoreResult
+from reviews.exports import (
+    composite_sheet,
+    detail_sheet,
+    lines_of,
+    mark_lines,
+    part_lines,
+    summary_sheet,
+)
+from reviews.models import ScoreResult
+from reviews.queries.acceptance import scored_rounds
 from reviews.queries.approval import marked_rubrics
 from reviews.queries.approval_trace import (
     anonymous,
@@ -93,18 +101,14 @@ def _workbook(request: HttpRequest, programme: Programme, stage: str, name: str)
     """Names of judges are in it: for the department of the programme's own committee alone."""
     if not request.user.has_perm("reviews.work_on_programme", programme):
         raise PermissionDenied("评分明细由主办党委的组织部查看。")
-    rounds = Acceptance.objects.filter(project__programme=programme) if _ends(stage) else ()
+    rounds = scored_rounds(programme) if stage == Stage.ACCEPTANCE else []
     lines = lines_of(results_in(programme, stage), rounds)
     sheets = sheets_behind(programme, stage)
     marks = marks_of([sheet for rows in sheets.values() for sheet in rows])
-    book = export_sheets(
-        [
-            summary_sheet(programme, lines),
-            detail_sheet(programme, mark_lines(lines, sheets, marks)),
-        ]
-    )
-    return workbook_response(book, filename=name)
-
-
-def _ends(stage: str) -> bool:
-    return stage == Stage.ACCEPTANCE
+    parts = [
+        summary_sheet(programme, lines),
+        detail_sheet(programme, mark_lines(lines, sheets, marks)),
+    ]
+    if stage == Stage.ACCEPTANCE:
+        parts.append(composite_sheet(programme, part_lines(rounds)))
+    return workbook_response(export_sheets(parts), filename=name)

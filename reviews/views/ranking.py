@@ -19,7 +19,9 @@ from organisations.scope import scope_of
 from programmes.enums import Grade
 from programmes.models import Programme
 from programmes.queries import programme_for
+from projects.enums import Status
 from projects.models import Project
+from reviews.enums import VETOED
 from reviews.models import RankEntry
 from reviews.queries.ranking import (
     Standing,
@@ -60,11 +62,21 @@ class Row:
     tied: bool = False
     supplementary: bool = False
     note: str = ""
+    vetoed: bool = False
 
     @property
     def remark(self) -> str:
         """What sets the line apart from the others."""
+        if self.project.status == Status.REVOKED:
+            return "已撤销立项"
         return "冻结后补列" if self.supplementary else ""
+
+    @property
+    def shown(self) -> Decimal | str:
+        """The score; a vetoed project has none, which is not the same as 0."""
+        if self.vetoed:
+            return VETOED
+        return "—" if self.score is None else self.score
 
 
 @require_safe
@@ -121,11 +133,12 @@ def _after_freeze(
     picks: Picks,
     standing: Standing,
 ) -> dict[str, Any]:
-    """Versions, corrections the version in force does not show, and projects without a place."""
+    """Versions, what the version in force does not show yet, and projects without a place."""
     versions = list(programme.ranking_versions.defer("lines").select_related("frozen_by"))
     changed = list(corrected_since(programme, versions[-1])) if versions else []
+    revoked = [row for row in entries if row.rank and row.project.status == Status.REVOKED]
     ties: list[dict[str, Any]] = []
-    if changed and request.user.has_perm("reviews.decide_programme", programme):
+    if (changed or revoked) and request.user.has_perm("reviews.decide_programme", programme):
         ranked = [row.project_id for row in entries if not row.supplementary]
         ties = _ties(preview_ranking(programme, only=ranked), picks)
     late = waiting_for_place(programme).select_related("organisation") if standing.late else []
@@ -133,6 +146,7 @@ def _after_freeze(
         "versions": versions,
         "version": versions[-1] if versions else None,
         "corrections": changed,
+        "revoked": revoked,
         "late": list(late),
         "refreeze_ties": ties,
     }
@@ -141,6 +155,7 @@ def _after_freeze(
 def _frozen_row(entry: RankEntry) -> Row:
     grade = Grade(entry.grade).label
     award = str(entry.award) if entry.award else ""
+    vetoed = entry.veto is not None  # type: ignore[attr-defined]
     return Row(
         entry.project,
         str(entry.group or ""),
@@ -150,6 +165,7 @@ def _frozen_row(entry: RankEntry) -> Row:
         award,
         supplementary=entry.supplementary,
         note=entry.note,
+        vetoed=vetoed,
     )
 
 
@@ -162,7 +178,9 @@ def _preview_row(line: RankLine, tied: bool) -> Row:
     grade = "待选定" if tied else Grade(line.grade).label
     score = line.acceptance.score if line.rank else None
     award = str(line.award) if line.award and not tied else ""
-    return Row(line.project, str(line.project.category), line.rank, score, grade, award, tied)
+    vetoed = line.acceptance.veto_item_id is not None
+    group = str(line.project.category)
+    return Row(line.project, group, line.rank, score, grade, award, tied, vetoed=vetoed)
 
 
 def _grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
@@ -236,7 +254,7 @@ def ranking_export(request: HttpRequest) -> HttpResponse:
             Column("项目名称", lambda row: row.project.title, 36),
             Column("项目编号", lambda row: row.project.project_number, 18),
             Column("单位", lambda row: row.project.organisation.short_name, 20),
-            Column("得分", lambda row: row.score, 10, "0.00"),
+            Column("得分", lambda row: row.shown, 16, "0.00"),
             Column("等次", lambda row: row.grade, 10),
             Column("奖项", lambda row: row.award, 14),
             Column("说明", lambda row: row.remark, 14),

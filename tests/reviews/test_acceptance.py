@@ -269,6 +269,13 @@ def test_the_second_round_starts_empty_and_is_at_most_qualified(world: World):
     assert project.acceptances.first().score == Decimal("11.11")
 
 
+def test_a_page_of_the_first_round_decides_nothing_in_the_second(world: World):
+    project = second_round(world)
+    with pytest.raises(StaleState, match="已进入第 2 次验收"):
+        decide(project, world.head, seen_status="acceptance", seen_round=1)
+    assert decide(project, world.head, seen_status="acceptance", seen_round=2).round == 2
+
+
 def test_there_is_no_second_rectification(world: World):
     project = second_round(world)
     with pytest.raises(Conflict, match="已整改过一次"):

@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from notifications.models import Message
-from programmes.models import Programme
+from programmes.models import AwardRule, Programme
 from projects.models import Project
+from projects.services.lifecycle import move
 from reviews.correcting import corrected
 from reviews.models import Acceptance, RankEntry, RankingVersion, ResultCorrection
 from reviews.services.corrections import correct_result
@@ -53,7 +54,10 @@ def test_a_line_put_right_changes_score_and_grade_and_keeps_the_old_result(world
     assert Decimal(old["problems"]) == 30
     now = {line["code"]: line for line in found.trace["lines"]}
     assert f"由 {world.head} 更正为 15.00" in now["problems"]["how"]
-    assert Message.objects.filter(kind="result_corrected_1", recipient=world.secretary).exists()
+    told = Message.objects.get(kind="result_corrected_1", recipient=world.secretary)
+    # The unit learns its scores with the ranking, not before.
+    assert "合格" in told.title
+    assert "94.44" not in told.title
     body = logged_in(world.staff).get(reverse("reviews:acceptance_trace", args=[project.pk]))
     assert "原 94.44 分、优秀；更正后 77.78 分、合格" in body.content.decode()
 
@@ -101,6 +105,8 @@ def test_after_the_freeze_a_correction_is_shown_and_frozen_anew_as_a_version(wor
     assert "冻结后有更正" not in head.get(page).content.decode()
     with clock.at(CLOSING_TIME.replace(hour=11)):
         put_right(world, first, "15")
+    told = Message.objects.get(kind="result_corrected_1", recipient=world.secretary)
+    assert "94.44 分改为 77.78 分" in told.title
     assert "冻结后有更正" in head.get(page).content.decode()
     assert RankEntry.objects.get(project=first).rank == 1
     with clock.at(CLOSING_TIME.replace(hour=12)):
@@ -122,6 +128,21 @@ def test_after_the_freeze_a_correction_is_shown_and_frozen_anew_as_a_version(wor
     assert "冻结后有更正" not in head.get(page).content.decode()
     with pytest.raises(StaleState, match="第 2 版"):
         refrozen(world, actor=world.head2, seen_version=1)
+
+
+def test_a_project_revoked_after_the_freeze_loses_place_and_award_when_frozen_anew(world: World):
+    first, second = two_accepted(world)
+    AwardRule.objects.create(programme=world.programme, code="a", name="一等奖", places=1)
+    freeze_ranking(programme_id=world.programme.pk, actor=world.head)
+    head, page = logged_in(world.head), reverse("reviews:ranking")
+    move(first.pk, "revoke", actor=world.head, reason="核查发现弄虚作假")
+    assert "已撤销立项，重新冻结后不再列名次" in head.get(page).content.decode()
+    posted = head.post(reverse("reviews:ranking_refreeze"), {"reason": WHY, "seen_version": "1"})
+    assert posted.status_code == 302
+    found = {row.project_id: (row.rank, row.grade, row.award) for row in RankEntry.objects.all()}
+    assert found[first.pk] == (None, "unqualified", None)
+    assert (found[second.pk][0], str(found[second.pk][2])) == (1, "一等奖")
+    assert "重新冻结后" not in head.get(page).content.decode()
 
 
 def test_a_project_accepted_after_the_freeze_stands_beside_the_others(world: World):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core.errors import InvalidInput, NotAllowed
+from core.errors import Conflict, InvalidInput, NotAllowed
 from programmes.enums import Comparison, ConditionFact, Grading, MeritSource, Scope
 from programmes.models import (
     AwardRule,
@@ -19,6 +19,7 @@ from programmes.models import (
 from projects.models import Project
 from reviews.grading import Condition, Figures, GradeLine, grade_reached
 from reviews.models import MeritGrant, RankEntry
+from reviews.services.corrections import correct_result
 from reviews.services.merits import grant_merit
 from reviews.services.ranking import TieToDecide, freeze_ranking, ranking_of
 from tests.reviews.acceptance_acts import (
@@ -26,6 +27,7 @@ from tests.reviews.acceptance_acts import (
     begun,
     decide,
     logged_in,
+    ready,
     started,
     verified,
 )
@@ -87,6 +89,36 @@ def test_the_condition_of_a_programme_decides_at_acceptance(world: World):
     )
     project = accepted(world, each=20)
     assert project.acceptances.get().grade == "good"
+
+
+def test_a_condition_of_passing_stops_acceptance_and_its_correction(world: World):
+    """R-F: qualified from 70 basic points; bonus does not make up for them."""
+    passing = GradeRule.objects.get(programme=world.programme, grade="qualified")
+    asked = GradeCondition.objects.create(
+        grade_rule=passing,
+        fact=ConditionFact.CRITERION,
+        criterion="brand",
+        comparison="at_least",
+        bound=Decimal(10),
+    )
+    best = GradeRule.objects.filter(programme=world.programme, grade__in=("excellent", "good"))
+    best.update(threshold=Decimal(99))
+    project = ready(world, each=9)
+    with pytest.raises(Conflict, match="没有达到“合格”的其他条件"):
+        decide(project, world.head)
+    page = shown(world.head, reverse("reviews:acceptance", args=[project.pk]))
+    assert "没有达到“合格”的其他条件" in page
+    asked.bound = Decimal(9)
+    asked.save()
+    assert decide(project, world.head).grade == "qualified"
+    with pytest.raises(Conflict, match="达不到“合格”的条件"):
+        correct_result(
+            project_id=project.pk,
+            line="brand",
+            value=Decimal("8.5"),
+            reason="核查发现原来的打分有误，予以更正。",
+            actor=world.head,
+        )
 
 
 def three(world: World, *marks: int) -> list[Project]:

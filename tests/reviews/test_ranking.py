@@ -134,8 +134,42 @@ def test_a_failed_project_has_no_place_but_counts_in_the_group(world: World):
     decide(bad, world.head2, "fail")
     lines = {line.project.pk: (line.rank, line.grade) for line in ranking_of(world.programme)}
     assert lines == {good.pk: (1, "excellent"), bad.pk: (None, "unqualified")}
-    freeze_ranking(programme_id=world.programme.pk, actor=world.head)
-    assert [row.project for row in frozen_ranking(world.programme)] == [good, bad]
+    leader, units = logged_in(world.leader), logged_in(world.other_secretary)
+    version = reverse("reviews:ranking_version", args=[1])
+    for frozen in (False, True):
+        if frozen:
+            freeze_ranking(programme_id=world.programme.pk, actor=world.head)
+            assert [row.project for row in frozen_ranking(world.programme)] == [good, bad]
+            assert "—（一票否决）" in leader.get(version).content.decode()
+            assert "—（一票否决）" in units.get(reverse(PAGE)).content.decode()
+        assert "—（一票否决）" in leader.get(reverse(PAGE)).content.decode()
+        book = load_workbook(BytesIO(leader.get(reverse("reviews:ranking_export")).content))
+        assert [row[5] for row in book.active.values][4:6] == [94.44, "—（一票否决）"]
+
+
+def test_a_vetoed_project_shows_no_score_and_its_unit_reads_why_at_once(world: World):
+    project = ready(world, veto=True)
+    trace = reverse("reviews:acceptance_trace", args=[project.pk])
+    head, secretary = logged_in(world.head), logged_in(world.secretary)
+    acceptance = reverse("reviews:acceptance", args=[project.pk])
+    assert "—（提请否决）" in head.get(reverse("reviews:acceptance_queue")).content.decode()
+    assert "不同意否决的，得分为 94.44 分" in head.get(acceptance).content.decode()
+    assert secretary.get(trace).status_code == 403
+    decide(project, world.head2, "fail")
+    for address in (trace, acceptance, project.get_absolute_url()):
+        assert "—（一票否决）" in head.get(address).content.decode(), address
+    assert "—（一票否决）" in secretary.get(trace).content.decode()
+
+
+def test_the_ranking_does_not_wait_for_whoever_puts_things_right(world: World):
+    good = accepted(world)
+    late = ready(world, started(world, world.home.towns[1], title="整改中的"), 5)
+    decide(late, world.head, "require_rectification")
+    page = logged_in(world.head).get(reverse(PAGE)).content.decode()
+    assert "有 1 个项目正在限期整改，再次验收办结后补列名次" in page
+    assert "冻结排名</button>" in page
+    entries = freeze_ranking(programme_id=world.programme.pk, actor=world.head)
+    assert [row.project for row in entries] == [good]
 
 
 def test_groups_are_ranked_apart(world: World):
@@ -225,7 +259,13 @@ def test_a_unit_reads_its_trace_after_freezing_without_the_judges(world: World):
         reverse("reviews:acceptance_trace", args=[project.pk]),
     )
     assert client.get(address).status_code == 403
+    Project.objects.filter(pk=project.pk).update(approved_on="2026-03-20")
+    elsewhere = (reverse("reviews:verdict", args=[project.pk]), project.get_absolute_url())
+    for other in elsewhere:
+        assert "94.44" not in client.get(other).content.decode(), other
     freeze_ranking(programme_id=world.programme.pk, actor=world.head)
+    for other in elsewhere:
+        assert "94.44" in client.get(other).content.decode(), other
     page = client.get(address).content.decode()
     assert "94.44" in page
     assert "不适用" in page
