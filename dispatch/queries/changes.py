@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from dispatch.enums import ReportState
 from dispatch.models import MilestoneUpdate, MonthlyReport, ReportPeriod, ReportProblem
 from dispatch.queries.asked import (
     DEFAULT_ALIKE,
@@ -20,7 +19,7 @@ from dispatch.queries.asked import (
     secured_of,
     spent_until,
 )
-from dispatch.queries.tasks import FULL
+from dispatch.queries.tasks import FULL, HANDED_IN
 from programmes.models import DispatchRule
 
 
@@ -133,7 +132,7 @@ def _problems(report_ids: list[int]) -> dict[int, list[ReportProblem]]:
 
 
 def _finished(period: ReportPeriod, reports: Sequence[MonthlyReport]) -> dict[int, list[str]]:
-    """Tasks each report says are finished and no accepted earlier report did; one query."""
+    """Tasks each report says are finished and no earlier report handed in did; one query."""
     rows = MilestoneUpdate.objects.filter(
         report__project__in=[row.project_id for row in reports],
         report__period__starts_on__lte=period.starts_on,
@@ -142,7 +141,7 @@ def _finished(period: ReportPeriod, reports: Sequence[MonthlyReport]) -> dict[in
     own = {row.pk for row in reports}
     before, found = set(), defaultdict(list)
     for row in rows:
-        if row.report_id not in own and row.report.state == ReportState.ACCEPTED:
+        if row.report_id not in own and row.report.state in HANDED_IN:
             before.add(row.milestone_id)
     for row in rows:
         if row.report_id in own and row.milestone_id not in before:

@@ -1,4 +1,4 @@
-"""Tasks of the plan as a monthly report shows them, and their state as accepted so far."""
+"""Tasks of the plan as a monthly report shows them, and their state as reported so far."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from projects.models import Milestone
 
 FULL = Decimal(100)
 ZERO = Decimal(0)
+# What a unit has handed in stands until it is returned; nobody types it again meanwhile.
+HANDED_IN = (ReportState.CONFIRMED, ReportState.ACCEPTED)
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task: its state as accepted in earlier months, and what this report says of it."""
+    """One task: its state as handed in for earlier months, and what this report says of it."""
 
     milestone: Milestone
     before: Decimal
@@ -67,13 +69,13 @@ def task_lines(report: MonthlyReport) -> list[TaskLine]:
 def _said(
     report: MonthlyReport,
 ) -> tuple[dict[int, MilestoneUpdate], dict[int, tuple[Decimal, date | None]]]:
-    """By milestone what the report says, and the state last accepted before its period."""
-    accepted = Q(
+    """By milestone what the report says, and the state last handed in before its period."""
+    handed_in = Q(
         report__project=report.project_id,
-        report__state=ReportState.ACCEPTED,
+        report__state__in=HANDED_IN,
         report__period__starts_on__lt=report.period.starts_on,
     )
-    rows = MilestoneUpdate.objects.filter(accepted | Q(report=report.pk))
+    rows = MilestoneUpdate.objects.filter(handed_in | Q(report=report.pk))
     updates, earlier = {}, {}
     for row in rows.order_by("report__period__starts_on"):
         if row.report_id == report.pk:
