@@ -23,6 +23,9 @@ from programmes.models import DispatchRule, Programme
 from projects.enums import Status
 from projects.models import Project, TransitionLog
 
+RESUMED = "项目恢复实施后重新计算期限。"
+STOOD_STILL = "报送截止时项目已中止，本期不再补报。"
+
 
 @transaction.atomic
 def open_period(*, programme_id: int, key: str, actor: Any | None) -> ReportPeriod:
@@ -75,35 +78,66 @@ def open_due_periods(*, now: datetime) -> list[ReportPeriod]:
 def open_calendar(*, project: Project, actor: Any) -> list[MonthlyReport]:
     """Create the reports of a project just started, in the periods open and not yet due.
 
-    Called when a project starts or is resumed; the beat sweep does the same later. Takes no
-    lock, for the caller holds the project's. Item types outside dispatch report nothing.
+    Called when a project starts or is resumed; the beat sweep does the same later. Reports that
+    fell due while a project stood still are asked for anew, those of fixed months not at all.
+    Takes no lock, for the caller holds the project's. Item types outside dispatch report nothing.
     """
     if project.item_type is not None and not project.item_type.reports:
         return []
-    moment = clock.now()
     with transaction.atomic():
-        periods = ReportPeriod.objects.filter(
-            programme=project.programme_id,
-            fixed_at=None,
-            due_at__gt=moment,
-            starts_on__lte=clock.today(),
-            ends_on__gte=clock.today(),
-        )
-        MonthlyReport.objects.bulk_create(
-            [
-                MonthlyReport(project=project, period=period, due_at=period.due_at)
-                for period in periods
-            ],
-            ignore_conflicts=True,
-        )
-        rows = list(MonthlyReport.objects.filter(project=project, period__in=periods))
-        audit.record(
-            actor=actor,
-            action="report.calendar",
-            obj=project,
-            details={"periods": [period.key for period in periods]},
-        )
+        rows = _reports_of_now(project)
+        details: dict[str, Any] = {"periods": [row.period.key for row in rows]}
+        stood_still = _after_standstill(project, actor)
+        if stood_still:
+            details["due_while_suspended"] = stood_still
+        audit.record(actor=actor, action="report.calendar", obj=project, details=details)
     return rows
+
+
+def _reports_of_now(project: Project) -> list[MonthlyReport]:
+    today = clock.today()
+    periods = ReportPeriod.objects.filter(
+        programme=project.programme_id,
+        fixed_at=None,
+        due_at__gt=clock.now(),
+        starts_on__lte=today,
+        ends_on__gte=today,
+    )
+    MonthlyReport.objects.bulk_create(
+        [MonthlyReport(project=project, period=row, due_at=row.due_at) for row in periods],
+        ignore_conflicts=True,
+    )
+    rows = MonthlyReport.objects.filter(project=project, period__in=periods)
+    return list(rows.select_related("period").order_by("period__starts_on"))
+
+
+def _after_standstill(project: Project, actor: Any) -> list[int]:
+    """Settle reports whose deadline passed while the project stood still; return their keys.
+
+    Nobody is missing a report the moment the project goes on: it gets new days to write it. The
+    lamps of a fixed month cannot change any more, so its report is excused.
+    """
+    overdue = MonthlyReport.objects.filter(
+        project=project,
+        state__in=(ReportState.OPEN, ReportState.FILED),
+        timeliness=Timeliness.PENDING,
+        first_submitted_at=None,
+        due_at__lte=clock.now(),
+    ).select_related("period")
+    settled = list(overdue.order_by("pk"))
+    for report in settled:
+        _settle(report, actor)
+        report.save()
+    return [report.pk for report in settled]
+
+
+def _settle(report: MonthlyReport, actor: Any) -> None:
+    if report.period.fixed_at is None:
+        report.original_due_at = report.original_due_at or report.due_at
+        report.due_at, report.extension_reason = _due_at(report.period), RESUMED
+    else:
+        report.state, report.skip_reason = ReportState.SKIPPED, STOOD_STILL
+        report.skipped_by, report.skipped_at = actor, clock.now()
 
 
 @transaction.atomic

@@ -8,12 +8,20 @@ from django.db import IntegrityError, transaction
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import AuditRecord
-from dispatch.enums import Timeliness
+from dispatch.enums import ReportState, Timeliness
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
-from dispatch.services.periods import mark_missing, open_calendar, open_due_periods, open_period
+from dispatch.services.lamps import fix_lamps
+from dispatch.services.periods import (
+    STOOD_STILL,
+    mark_missing,
+    open_calendar,
+    open_due_periods,
+    open_period,
+)
 from dispatch.services.reports import file_report
 from programmes.enums import ProgrammeState
 from projects.enums import Status
+from projects.services.lifecycle import move
 from tests.dispatch.months import content, opened, report_of, running
 from tests.factories import make_project
 from tests.world import World, local
@@ -188,6 +196,22 @@ def test_a_suspended_or_closing_project_is_never_missing(world: World):
         project.status = status
         project.save()
     assert mark_missing(now=local(2026, 6, 1)) == 0
+
+
+def test_what_fell_due_while_a_project_stood_still_is_asked_anew_or_not_at_all(world: World):
+    project = running(world.programme, world.home.towns[0])
+    march = opened(world, "2026-03", local(2026, 3, 3))
+    april = opened(world, "2026-04")
+    with clock.at(local(2026, 4, 3)):
+        move(project.pk, "suspend", actor=world.head, reason="防汛。")
+    with clock.at(local(2026, 5, 20)):
+        fix_lamps(period_id=march.pk, actor=world.head)
+        move(project.pk, "resume", actor=world.head, reason="汛期已过。")
+        assert mark_missing(now=clock.now()) == 0
+        again, excused = report_of(project, april), report_of(project, march)
+    assert (again.state, again.due_at) == (ReportState.OPEN, local(2026, 5, 22, 18))
+    assert again.original_due_at == april.due_at
+    assert (excused.state, excused.skip_reason) == (ReportState.SKIPPED, STOOD_STILL)
 
 
 def test_without_the_years_calendar_the_deadline_is_marked_as_estimated(world: World):
