@@ -19,6 +19,7 @@ from programmes.enums import LagMode, PlannedRule
 ZERO = Decimal(0)
 FULL = Decimal(100)
 _TENTH = Decimal("0.1")
+LAG_UNITS: dict[str, str] = {LagMode.POINTS: "个百分点", LagMode.RELATIVE: "%（占序时进度）"}
 
 
 @dataclass(frozen=True)
@@ -210,8 +211,7 @@ def _judge_lag(
     rule: LampThresholds, planned: Decimal, actual: Decimal, lag: Decimal
 ) -> tuple[LampColour, str]:
     text = f"实际 {actual}%，序时 {planned}%"
-    unit = "个百分点" if rule.lag_mode == LagMode.POINTS else "%（占序时进度）"
-    text += f"，滞后 {lag} {unit}" if lag else "，未滞后"
+    text += f"，滞后 {lag} {LAG_UNITS[rule.lag_mode]}" if lag else "，未滞后"
     if lag > rule.red_lag:
         return LampColour.RED, text
     if lag >= rule.yellow_lag:

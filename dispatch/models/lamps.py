@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from dispatch.enums import LampColour
+from dispatch.lamps import LAG_UNITS
 from dispatch.models.reports import ReportPeriod
+from programmes.enums import LagMode
 from projects.models import Project
 
 if TYPE_CHECKING:
@@ -65,3 +67,13 @@ class Lamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.period} {self.get_shown_display()}"
+
+    @property
+    def colours(self) -> str:
+        """Computed and shown colour in one word, by which a page notices that they changed."""
+        return f"{self.computed}-{self.shown}"
+
+    @property
+    def lag_unit(self) -> str:
+        """What the lag is counted in, by the rule the lamp was decided on."""
+        return LAG_UNITS[self.inputs.get("rule", {}).get("lag_mode", LagMode.POINTS)]

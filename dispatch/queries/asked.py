@@ -6,10 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from dispatch.coordination_steps import ENDED
 from dispatch.likeness import repeated_percent
-from dispatch.models import IndicatorValue, MonthlyReport, ReportPeriod, ReportProblem
+from dispatch.models import (
+    CoordinationItem,
+    IndicatorValue,
+    MonthlyReport,
+    ReportPeriod,
+    ReportProblem,
+)
 from dispatch.queries.reports import previous_report, rule_of
 from dispatch.queries.tasks import TaskLine, task_lines
 from projects.models import FundSource, Indicator
@@ -88,6 +96,18 @@ def asked_of(report: MonthlyReport) -> Asked:
         asks_visits=bool(rule and rule.visits_asked),
         alike_limit=rule.alike_percent if rule else DEFAULT_ALIKE,
     )
+
+
+def with_raised_by_hand(reports: QuerySet[MonthlyReport]) -> QuerySet[MonthlyReport]:
+    """Each report with `raised_by_hand`, the open matters the project has raised beside reports.
+
+    They need not be written into the report as well; no query of its own.
+    """
+    open_items = CoordinationItem.objects.filter(
+        project=OuterRef("project"), source_report=None
+    ).exclude(state__in=ENDED)
+    number = open_items.order_by().values("project").annotate(number=Count("pk")).values("number")
+    return reports.annotate(raised_by_hand=Coalesce(Subquery(number), 0))
 
 
 def _problems(

@@ -104,12 +104,15 @@ def fix_lamps(*, period_id: int, actor: Any) -> ReportPeriod:
 
 
 @transaction.atomic
-def override_lamp(*, lamp_id: int, actor: Any, colour: str, reason: str) -> Lamp:
+def override_lamp(
+    *, lamp_id: int, actor: Any, colour: str, reason: str, seen_colours: str = ""
+) -> Lamp:
     """Show another colour than the computed one (head of the department only).
 
     The computed colour stays beside it. Choosing the computed colour takes an earlier override
-    back. Raises NotAllowed, StaleState (fixed), InvalidInput (colour, reason under 10
-    characters).
+    back. `seen_colours` are the `Lamp.colours` the person decided on, where the page tells.
+    Raises NotAllowed, StaleState (fixed, or other colours by now), InvalidInput (colour, reason
+    under 10 characters).
     """
     programme_id = Lamp.objects.values_list("period__programme_id", flat=True).get(pk=lamp_id)
     lock_unfixed_periods(programme_id)
@@ -119,13 +122,9 @@ def override_lamp(*, lamp_id: int, actor: Any, colour: str, reason: str) -> Lamp
         .get(pk=lamp_id)
     )
     _refuse_override(lamp, actor, colour, reason)
+    _refuse_other_colours(lamp, seen_colours)
     before = lamp.shown
-    lamp.shown = LampColour(colour)
-    withdrawn = colour == lamp.computed
-    lamp.override_reason = "" if withdrawn else reason.strip()
-    lamp.override_by = None if withdrawn else actor
-    lamp.override_at = None if withdrawn else clock.now()
-    lamp.save(update_fields=["shown", "override_reason", "override_by", "override_at"])
+    _write_override(lamp, actor, colour, reason.strip())
     audit.record(
         actor=actor,
         action="lamp.override",
@@ -134,6 +133,26 @@ def override_lamp(*, lamp_id: int, actor: Any, colour: str, reason: str) -> Lamp
         details={"from": before, "to": colour, "computed": lamp.computed},
     )
     return lamp
+
+
+def _write_override(lamp: Lamp, actor: Any, colour: str, reason: str) -> None:
+    lamp.shown = LampColour(colour)
+    withdrawn = colour == lamp.computed
+    lamp.override_reason = "" if withdrawn else reason
+    lamp.override_by = None if withdrawn else actor
+    lamp.override_at = None if withdrawn else clock.now()
+    lamp.save(update_fields=["shown", "override_reason", "override_by", "override_at"])
+
+
+def _refuse_other_colours(lamp: Lamp, seen: str) -> None:
+    """Somebody else, or the night, was first: the person decided on other colours."""
+    if not seen or seen == lamp.colours:
+        return
+    by = f"已由 {lamp.override_by} 调整" if lamp.override_by else "已重新计算"
+    raise StaleState(
+        f"“{lamp.project}”{lamp.period}的灯色{by}，现为“{lamp.get_shown_display()}”"
+        f"（按规则“{lamp.get_computed_display()}”）。您的调整没有生效，请核对后再办。"
+    )
 
 
 def _refuse_override(lamp: Lamp, actor: Any, colour: str, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,11 +17,13 @@ from core import clock
 from core.spreadsheets.writing import Column, export_response
 from dispatch import queries
 from dispatch.forms import FilterForm
+from dispatch.lamps import LAG_UNITS
 from dispatch.models import Lamp, MonthlyReport, ReportPeriod
 from dispatch.periods import slots_until
 from dispatch.queries.lamps import StripCell, strip_of
 from dispatch.views.rows import ReportRow, report_rows
 from organisations.scope import scope_of
+from programmes.enums import LagMode
 from programmes.models import DispatchRule, Programme
 from programmes.queries import programme_for
 from projects.models import Project
@@ -63,12 +65,12 @@ def month_export(request: HttpRequest) -> HttpResponse:
     """The list as shown, with its filters, as a workbook."""
     programme = programme_for(request)
     listed = _listed(request, programme) if programme else None
-    if listed is None:
+    if programme is None or listed is None:
         raise Http404
     return export_response(
         title=f"{listed.period.report_name}情况",
         filters=[("年度方案", str(programme)), *listed.filters],
-        columns=COLUMNS,
+        columns=_columns(programme),
         rows=_rows_with_lamps(listed.period, listed.reports),
     )
 
@@ -173,6 +175,13 @@ def _rows_with_lamps(period: ReportPeriod, reports: Any) -> list[ReportRow]:
     return report_rows(rows, {(pk, period.pk): lamp for pk, lamp in lamps.items()})
 
 
+def _columns(programme: Programme) -> list[Column]:
+    """Columns of the export; the lag by the unit of the programme's rule."""
+    unit = LAG_UNITS[queries.thresholds_of(programme.pk).lag_mode]
+    title = LAG_TITLE if unit == LAG_UNITS[LagMode.POINTS] else "滞后（占序时进度%）"
+    return [replace(one, title=title) if one.title == LAG_TITLE else one for one in COLUMNS]
+
+
 def _next_key(programme: Programme, listed: MonthList | None) -> str:
     rule = listed.rule if listed else queries.rule_of(programme)
     opened = {period.key for period in listed.periods} if listed else set()
@@ -187,6 +196,7 @@ def _may_fix(period: ReportPeriod) -> bool:
     return period.fixed_at is None and over
 
 
+LAG_TITLE = "滞后（百分点）"
 COLUMNS = [
     Column("单位", lambda row: row.report.project.organisation.short_name, 20),
     Column("项目", lambda row: row.report.project.title, 32),
@@ -194,7 +204,7 @@ COLUMNS = [
     Column("灯色", lambda row: row.lamp.get_shown_display() if row.lamp else "", 8),
     Column("序时进度（%）", lambda row: row.lamp.planned if row.lamp else None, 12, "0.0"),
     Column("实际进度（%）", lambda row: row.lamp.actual if row.lamp else None, 12, "0.0"),
-    Column("滞后（百分点）", lambda row: row.lamp.lag if row.lamp else None, 12, "0.0"),
+    Column(LAG_TITLE, lambda row: row.lamp.lag if row.lamp else None, 12, "0.0"),
     Column("亮灯原因", lambda row: "；".join(row.lamp.reasons) if row.lamp else "", 40),
     Column("状态", lambda row: row.report.get_state_display(), 12),
     Column("报送情况", lambda row: row.report.punctuality, 16),

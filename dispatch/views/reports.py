@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.clock import SHANGHAI
 from core.errors import DomainError, InvalidInput, NotAllowed, StaleState
+from core.posted import key_in
 from core.typed_text import labelled_by, labels_from
 from dispatch import queries
 from dispatch.enums import ReportState
@@ -59,6 +60,7 @@ def report_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({"version": saved.version, "saved_at": _saved_at(saved)})
 
 
+@labelled_by(labels_from(REPORT_LABELS))
 @require_POST
 def report_unchanged(request: HttpRequest, pk: int) -> HttpResponse:
     """File 本月无新进展 with one click."""
@@ -180,6 +182,6 @@ def _saved_at(found: MonthlyReport) -> str:
 def _one_more(posted: QueryDict) -> QueryDict:
     more = posted.copy()
     rows = "visits" if more.get("add_row") == "visits" else "problems"
-    total = more.get(f"{rows}-TOTAL_FORMS", "")
-    more[f"{rows}-TOTAL_FORMS"] = str(int(total) + 1 if total.isdigit() else 1)
+    total = key_in(more.get(f"{rows}-TOTAL_FORMS", ""))
+    more[f"{rows}-TOTAL_FORMS"] = str((total or 0) + 1)
     return more

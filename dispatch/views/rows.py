@@ -15,6 +15,7 @@ from core.clock import SHANGHAI
 from core.posted import key_in, keys_in
 from dispatch.enums import ReportState
 from dispatch.models import Lamp, MonthlyReport
+from dispatch.queries.asked import with_raised_by_hand
 from dispatch.services.checking import RowResult
 from dispatch.standing import Standing
 
@@ -91,13 +92,12 @@ def visible_report(request: HttpRequest, pk: int) -> MonthlyReport:
         "checked_by",
         "skipped_by",
     )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(with_raised_by_hand(rows), pk=pk)
 
 
 def posted_version(request: HttpRequest) -> int | None:
     """Version of the page the person acted from; None when the form carries none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return key_in(request.POST.get("version", ""))
 
 
 def tell_refusals(request: HttpRequest, results: Iterable[RowResult]) -> int:

@@ -62,7 +62,12 @@ def lamp_override(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _overridden(request: HttpRequest, lamp: Lamp, form: OverrideForm) -> bool:
     try:
-        changed = override_lamp(lamp_id=lamp.pk, actor=request.user, **form.cleaned_data)
+        changed = override_lamp(
+            lamp_id=lamp.pk,
+            actor=request.user,
+            seen_colours=request.POST.get("seen_colours", ""),
+            **form.cleaned_data,
+        )
     except InvalidInput as refusal:
         add_refusal(form, refusal)
         return False

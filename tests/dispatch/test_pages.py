@@ -184,6 +184,12 @@ def test_autosave_keeps_everything_as_typed_and_notices_another_version(
     assert again.json()["compare_url"] == page("report", report.pk)
 
 
+def test_marks_of_the_page_that_make_no_sense_break_nothing(world: World, report: MonthlyReport):
+    client, address = at_home(world.liaison), page("report", report.pk)
+    for marks in ({"version": "9" * 5000}, {"add_row": "1", "problems-TOTAL_FORMS": "²"}):
+        assert client.post(address, marks).status_code == 200
+
+
 def test_a_stale_form_is_refused_with_the_typed_text_shown_again(
     world: World, project: Project, report: MonthlyReport
 ):
@@ -196,10 +202,16 @@ def test_a_stale_form_is_refused_with_the_typed_text_shown_again(
     assert "联络员另写的一段内容" in answer.content.decode()
 
 
-def test_one_click_reports_no_news(world: World, report: MonthlyReport):
-    answer = at_home(world.secretary).post(
-        page("report_unchanged", report.pk), {"version": "0"}, follow=True
-    )
+def test_one_click_reports_no_news(world: World, project: Project, report: MonthlyReport):
+    secretary, address = at_home(world.secretary), page("report_unchanged", report.pk)
+    form = secretary.get(page("report", report.pk)).content.decode()
+    assert f'form="report-form" formaction="{address}"' in form
+    file_report(report_id=report.pk, content=content(project, 10), actor=world.liaison)
+    late = secretary.post(address, typed(project, report, narrative="书记另写的"))
+    assert (late.status_code, "书记另写的" in late.content.decode()) == (409, True)
+    report.refresh_from_db()
+    assert report.narrative == NARRATIVE
+    answer = secretary.post(address, {"version": "1"}, follow=True)
     assert "已报送组织部，本期按时" in answer.content.decode()
     report.refresh_from_db()
     assert report.no_news
@@ -328,13 +340,18 @@ def test_the_department_opens_the_period_and_fixes_the_lamps_by_button(
 def test_the_head_overrides_the_lamp_on_its_page(world: World, report: MonthlyReport):
     lamp = Lamp.objects.get()
     client, address = at_home(world.head), page("lamp_override", lamp.pk)
-    answer = client.post(address, {"colour": "red", "reason": "太短"})
+    seen = lamp.colours
+    answer = client.post(address, {"colour": "red", "reason": "太短", "seen_colours": seen})
+    assert f'name="seen_colours" value="{seen}"' in answer.content.decode()
     assert "调整理由不少于 10 字，现有 2 字。" in answer.content.decode()
     answer = client.post(
         address, {"colour": "red", "reason": "现场核查与台账严重不符。"}, follow=True
     )
     text = answer.content.decode()
     assert "灯色现为“滞后”" in text
+    stale = {"colour": "yellow", "reason": "已现场核实整改到位。", "seen_colours": seen}
+    refused = client.post(address, stale)
+    assert "调整，现为“滞后”（按规则“正常”）" in refused.content.decode()
     assert "人工调整" in client.get(page("month")).content.decode()
     with clock.at(local(2026, 5, 8)):
         fix_lamps(period_id=report.period_id, actor=world.head)

@@ -17,6 +17,7 @@ from dispatch.forms import ReportEntry
 from dispatch.models import CoordinationItem, MonthlyReport
 from dispatch.queries import asked_of
 from dispatch.services.checking import accept_report, return_report
+from dispatch.services.coordination import Matter, raise_item
 from dispatch.services.reports import file_report, file_unchanged
 from dispatch.validators import problem_key, visit_key
 from programmes.models import DispatchRule
@@ -122,6 +123,20 @@ def test_nothing_new_carries_open_problems_and_values_along(
         done = file_unchanged(report_id=may.pk, actor=world.secretary)
     assert [row.uid for row in done.problems.all()] == [row.uid for row in april.problems.all()]
     assert done.indicator_values.get().value == 5
+
+
+def test_what_was_raised_by_hand_need_not_be_written_into_the_report_as_well(
+    world: World, project: Project, may: MonthlyReport
+):
+    assert "单独提请协调" not in page_of(world, may).content.decode()
+    with clock.at(MAY):
+        raise_item(
+            project_id=project.pk,
+            matter=Matter("两处场地权属有争议，尚未谈妥。", "site"),
+            actor=world.liaison,
+        )
+        shown = page_of(world, may).content.decode()
+    assert "另有 1 个问题已单独提请协调" in shown
 
 
 def test_a_problem_carried_along_is_coordinated_once(
