@@ -25,7 +25,10 @@ from projects.models import Milestone, Project
 # Tasks of a plan that is in force, or will be.
 PLAN_BINDS = (Status.APPROVED, Status.IN_PROGRESS, Status.SUSPENDED)
 WITH_UNIT = (ReportState.OPEN, ReportState.FILED, ReportState.RETURNED)
-FILED = Q(reports__state__in=(ReportState.CONFIRMED, ReportState.ACCEPTED))
+# As the list of the month counts them: excused reports are not asked for.
+ASKED = ~Q(reports__state=ReportState.SKIPPED)
+FILED = Q(reports__first_submitted_at__isnull=False)
+STANDS_STILL = Q(state__in=WITH_UNIT) & ~Q(project__status=Status.IN_PROGRESS)
 
 # Further events of a person from the first to the last day; told by floors above.
 Source = Callable[[Any, date, date], Iterable[DayEvent]]
@@ -68,9 +71,13 @@ def _own_reports(user: Any, first: date, last: date) -> Iterator[DayEvent]:
     if not units:
         return
     begin, end = _moments(first, last)
-    rows = MonthlyReport.objects.visible_to(user).filter(
-        Q(due_at__gte=begin, due_at__lt=end) | Q(return_due_on__range=(first, last)),
-        project__organisation__in=units,
+    rows = (
+        MonthlyReport.objects.visible_to(user)
+        .filter(
+            Q(due_at__gte=begin, due_at__lt=end) | Q(return_due_on__range=(first, last)),
+            project__organisation__in=units,
+        )
+        .exclude(Q(state=ReportState.SKIPPED) | STANDS_STILL)
     )
     for row in rows.select_related("period", "project"):
         again = row.state == ReportState.RETURNED and row.return_due_on is not None
@@ -98,7 +105,7 @@ def _periods(user: Any, first: date, last: date) -> Iterator[DayEvent]:
         due_at__gte=begin, due_at__lt=end, programme__committee__path__in=paths
     )
     counted = rows.select_related("programme").annotate(
-        total=Count("reports"), filed=Count("reports", filter=FILED)
+        total=Count("reports", filter=ASKED), filed=Count("reports", filter=FILED)
     )
     for row in counted:
         yield DayEvent(

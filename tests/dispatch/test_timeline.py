@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -20,6 +22,7 @@ from dispatch.queries.timeline_days import events_of
 from dispatch.queries.timeline_plans import plan_lines, projects_to_plan, task_lines
 from dispatch.services.baseline import freeze_plan
 from dispatch.services.checking import accept_report
+from dispatch.services.deadlines import skip_report
 from dispatch.services.reports import file_report
 from dispatch.services.timeline_feed import ASKED_PER_HOUR, asked_too_often, renew_feed
 from dispatch.timeline import DayEvent, EventKind, Span, actual_span, month_weeks
@@ -104,6 +107,20 @@ def test_everybody_finds_the_days_within_sight(world: World, project: Project):
     assert ("项目申报截止", "分水县委2026年度书记项目") in titles(world.liaison, march)
 
 
+def test_excused_reports_and_those_of_projects_at_rest_are_no_days(world: World, project: Project):
+    period = opened(world)
+    rest = running(world.programme, world.home.towns[0], title="已中止")
+    opened(world)
+    Project.objects.filter(pk=rest.pk).update(status=Status.SUSPENDED)
+    own = {place for title, place in titles(world.liaison, MAY) if title == "4月月报截止"}
+    assert own == {"邻里值日"}
+    with clock.at(local(2026, 4, 10)):
+        skip_report(report_id=report_of(project, period).pk, reason="防汛。", actor=world.staff)
+    assert not [title for title, _ in titles(world.liaison, MAY) if title == "4月月报截止"]
+    year = "分水县委2026年度书记项目"
+    assert ("4月月报截止（已报 0 / 1）", year) in titles(world.head, MAY)
+
+
 def test_returned_forms_are_days_of_the_unit_and_own_days_leave_out_those_overseen(world: World):
     make_project(
         world.programme,
@@ -161,6 +178,21 @@ def test_the_chart_of_the_year_has_a_table_with_the_same_bars(world: World, proj
     assert "别镇项目" not in body
     assert "别镇项目" in whole
     assert answer.context["lines"][0].bar.completion == Decimal(25)
+
+
+@pytest.mark.parametrize("view", ["calendar", "gantt", "project_gantt"])
+def test_each_view_is_laid_out_for_a_landscape_sheet(world: World, project: Project, view: str):
+    address = reverse(f"dispatch:{view}", args=[project.pk] if view == "project_gantt" else [])
+    client = logged_in(world.liaison)
+    small = client.get(address).content.decode()
+    large = client.get(address, {"paper": "a3"}).content.decode()
+    assert [("timeline_a4" in page, "timeline_a3" in page) for page in (small, large)] == [
+        (True, False),
+        (True, True),
+    ]
+    for paper in ("a4", "a3"):
+        sheet = find(f"css/timeline_{paper}.css")
+        assert f"size: {paper} landscape" in Path(sheet).read_text()
 
 
 def feed_of(address: str) -> Any:
