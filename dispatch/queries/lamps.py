@@ -42,10 +42,7 @@ def lamps_of_period(period: ReportPeriod, project_ids: Iterable[int]) -> dict[in
 
 
 def lamp_strips(project_ids: Iterable[int], upto: date) -> dict[int, list[StripCell]]:
-    """Twelve months of shown lamps by project, ending with the month of `upto`; one query.
-
-    A period stands in the month it ends in.
-    """
+    """Twelve months of shown lamps by project, ending with the month of `upto`; one query."""
     ids = list(project_ids)
     first = shifted_month(upto, 1 - STRIP_MONTHS)
     rows = Lamp.objects.filter(
@@ -60,10 +57,11 @@ def lamp_strips(project_ids: Iterable[int], upto: date) -> dict[int, list[StripC
 def strip_of(lit: Iterable[tuple[date, str, Decimal]], upto: date) -> list[StripCell]:
     """Twelve months ending with the month of `upto`, of lamps by the last day of their period.
 
-    A label like 3月, the colour code or "" where none was lit, and the lag in its unit.
+    A label like 3月, the colour code or "" where none was lit, and the lag in its unit. A period
+    stands in the month it ends in, one that still runs (a quarter) in the present month.
     """
     months = [shifted_month(upto, n) for n in range(1 - STRIP_MONTHS, 1)]
-    found = {ends_on.replace(day=1): (str(shown), lag) for ends_on, shown, lag in lit}
+    found = {min(last, upto).replace(day=1): (str(shown), lag) for last, shown, lag in sorted(lit)}
     return [(f"{month.month}月", *found.get(month, ("", None))) for month in months]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -90,14 +90,20 @@ def _list_page(request: HttpRequest, form: ReturnForm) -> HttpResponse:
         "rows": [],
     }
     if programme and period:
-        waiting = queries.reports_of_period(
-            request.user, period, queries.ReportFilters(state=ReportState.CONFIRMED)
-        )
-        page = Paginator(queries.with_previous(waiting), PER_PAGE).get_page(request.GET.get("page"))
+        page = _waiting(request, period)
         ticked = set(ticked_reports(request)) if request.method == "POST" else set()
         context["rows"] = _rows(programme, period, list(page.object_list), ticked)
         context["page"] = page
     return render(request, "dispatch/check_list.html", context)
+
+
+def _waiting(request: HttpRequest, period: ReportPeriod) -> Page:
+    """The page of the list the person is on, also where a refused form is shown again."""
+    waiting = queries.reports_of_period(
+        request.user, period, queries.ReportFilters(state=ReportState.CONFIRMED)
+    )
+    number = request.POST.get("page") or request.GET.get("page")
+    return Paginator(queries.with_previous(waiting), PER_PAGE).get_page(number)
 
 
 def _chosen(

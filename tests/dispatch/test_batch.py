@@ -145,3 +145,19 @@ def test_reports_of_another_county_are_as_if_not_ticked(world: World, may: Month
         client.post(reverse("dispatch:return_many"), ticked(may, reason="请补充。"))
     unchanged = MonthlyReport.objects.get(pk=may.pk)
     assert (unchanged.state, unchanged.version) == (ReportState.CONFIRMED, may.version)
+
+
+def test_a_refused_return_keeps_its_page_of_the_list_and_its_ticks(world: World):
+    for _ in range(31):
+        running(world.programme, world.home.towns[0], milestones=1)
+    period = opened(world, "2026-05")
+    MonthlyReport.objects.update(state=ReportState.CONFIRMED)
+    client = at(world.staff)
+    with clock.at(MAY):
+        second = client.get(reverse("dispatch:check_list"), {"period": period.key, "page": 2})
+        (row,) = second.context["rows"]
+        posted = ticked(row.row.report, page="2", reason="")
+        refused = client.post(reverse("dispatch:return_many"), posted).content.decode()
+    assert 'name="page" value="2"' in second.content.decode()
+    assert f'value="{row.row.report.pk}" checked' in refused
+    assert "?page=" not in refused

@@ -49,6 +49,8 @@ def test_checkpoints_fall_due_on_their_day(world: World):
     assert sweep(world, local(2026, 5, 6), local(2026, 7, 1)) == ["2026-C1", "2026-C2"]
     first = world.programme.report_periods.get(key="2026-C1")
     assert first.due_at == local(2026, 6, 30, 18)
+    running_now = lamp_strips([project.pk], date(2026, 5, 6))[project.pk]
+    assert [label for label, shown, _ in running_now if shown] == ["5月"]
     strip = lamp_strips([project.pk], date(2026, 12, 1))[project.pk]
     assert [label for label, shown, _ in strip if shown] == ["6月", "11月"]
 
