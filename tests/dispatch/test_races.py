@@ -111,6 +111,21 @@ def test_of_eight_checkers_one_accepts_and_the_others_read_who(world: World):
     assert AuditRecord.objects.filter(action="report.accept").count() == 1
 
 
+def test_a_report_filed_by_four_from_the_same_page_is_filed_once(world: World):
+    project = running(world.programme, world.home.towns[0])
+    report = report_of(project, opened(world))
+    acts = [
+        lambda who=who: file_report(
+            report_id=report.pk, content=content(project, 10), actor=who, seen_version=0
+        )
+        for who in [world.liaison, world.secretary] * 2
+    ]
+    results = at_once(acts)
+    assert sum(isinstance(result, StaleState) for result in results) == 3
+    assert report_of(project, report.period).version == 1
+    assert AuditRecord.objects.filter(action="report.file").count() == 1
+
+
 def test_accepting_and_returning_at_once_leaves_one_decision(world: World):
     report = waiting_report(world)
     results = at_once(
