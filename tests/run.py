@@ -28,6 +28,7 @@ PROCESSES = os.environ.get("TEST_PROCESSES", "2")
 BUDGET_MINUTES = 20
 # What drives Chromium or LibreOffice runs once, in a part of its own.
 PLAIN = "not browser and not office"
+BROWSER_TESTS = "tests/browser"
 OFFICE_TESTS = "tests/projects/test_papers_office.py"
 # Servers named by the caller; the SQLite parts run without them.
 GIVEN = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
@@ -168,7 +169,9 @@ def test_parts() -> list[Part]:
         pytest_part("sqlite: all but the browser", "sqlite", PLAIN, lambda: ""),
         pytest_part("office: papers in LibreOffice", "sqlite", "office", no_office, OFFICE_TESTS),
         pytest_part("postgres: all but the browser", "postgres", PLAIN, no_servers),
-        pytest_part("browser: on postgres", "postgres", "browser", no_servers_or_browser),
+        pytest_part(
+            "browser: on postgres", "postgres", "browser", no_servers_or_browser, BROWSER_TESTS
+        ),
     ]
 
 

@@ -13,8 +13,6 @@ HERE = Path(__file__).parent
 SCREENS = settings.BASE_DIR / "artifacts" / "screens"
 VIEWPORTS = ((1366, 768), (1093, 480))
 PATIENCE_MS = 15_000
-# Pictures are for eyes alone, and cost a minute of the run.
-PICTURES = bool(os.environ.get("PICTURES"))
 # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -87,17 +85,20 @@ def page(watched: Callable[[], Page]) -> Page:
     return watched()
 
 
+def wait_for_charts(page: Page) -> None:
+    """Wait until every chart of the page is drawn."""
+    page.wait_for_load_state("load")
+    for chart in page.locator("[data-chart], [data-gantt]").all():
+        chart.locator("canvas").wait_for()
+
+
 @pytest.fixture
 def keep_screens() -> Callable[[Page, str], None]:
-    """Return a function that keeps what a page looks like on both desktops, where asked for."""
+    """Return a function that keeps what a page looks like on both desktops."""
     SCREENS.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
-        page.wait_for_load_state("load")
-        for chart in page.locator("[data-chart]").all():
-            chart.locator("canvas").wait_for()
-        if not PICTURES:
-            return
+        wait_for_charts(page)
         for width, height in VIEWPORTS:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("window.scrollTo(0, 0)")

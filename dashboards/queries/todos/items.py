@@ -12,7 +12,15 @@ from django.db.models import Q
 from core import clock
 from core.calendar_store import load_calendar
 from core.workdays import WorkCalendar
+from organisations.enums import Role
 from organisations.scope import Scope, scope_of
+
+LIAISON = frozenset({Role.LIAISON})
+SECRETARY = frozenset({Role.SECRETARY})
+UNIT = LIAISON | SECRETARY
+STAFF = frozenset({Role.STAFF})
+HEAD = frozenset({Role.HEAD})
+LEADER = frozenset({Role.LEADER})
 
 
 @dataclass(frozen=True)
@@ -80,3 +88,13 @@ class Kind:
     action: str
     note: Callable[[Any], str] = lambda row: ""
     names: RowNames | None = None
+
+
+def local_day(moment: datetime | None) -> date | None:
+    """Day of the moment on the Shanghai clock."""
+    return moment.astimezone(clock.SHANGHAI).date() if moment else None
+
+
+def no_due(desk: Desk, row: Any) -> date | None:
+    """For what has no deadline, or several that its page names."""
+    return None

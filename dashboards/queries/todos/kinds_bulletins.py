@@ -7,18 +7,19 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.links import address
-from dashboards.queries.todos.items import Desk, Kind, RowNames
-from dashboards.queries.todos.kinds_unit import local_day
-from dashboards.queries.todos.sources import BULLETIN
+from dashboards.queries.todos.items import (
+    HEAD,
+    STAFF,
+    UNIT,
+    Desk,
+    Kind,
+    RowNames,
+    local_day,
+    no_due,
+)
+from dashboards.queries.todos.sources import BULLETIN, ours, under_way
 from dispatch.enums import BulletinState, EntrySide
 from dispatch.models import BulletinEntry
-from organisations.enums import Role
-from programmes.enums import ProgrammeState
-
-UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
-STAFF = frozenset({Role.STAFF})
-HEAD = frozenset({Role.HEAD})
-IN_FORCE = Q(programme__state=ProgrammeState.ACTIVE)
 
 
 def _open_words() -> Any:
@@ -34,11 +35,7 @@ def _to_explain(desk: Desk) -> Q:
     own = _open_words().filter(
         project__organisation__in=desk.scope.unit_ids(), heard_until__isnull=False
     )
-    return IN_FORCE & Q(pk__in=own.values("bulletin"))
-
-
-def _ours(desk: Desk, role: str) -> Q:
-    return IN_FORCE & Q(programme__committee__path__in=desk.scope.committee_paths(role))
+    return under_way("") & Q(pk__in=own.values("bulletin"))
 
 
 def _to_forward(desk: Desk) -> Q:
@@ -46,13 +43,13 @@ def _to_forward(desk: Desk) -> Q:
     waiting = _open_words().filter(heard_until__gte=desk.today)
     heard = Q(state=BulletinState.HEARING) & ~Q(pk__in=waiting.values("bulletin"))
     returned = Q(state=BulletinState.DRAFT) & ~Q(return_reason="")
-    return _ours(desk, Role.STAFF) & (heard | returned)
+    return ours(desk, STAFF) & (heard | returned)
 
 
 def _to_sign(desk: Desk) -> Q:
     """Waiting for a head who has not written it."""
     own = Q(drafter=desk.user) | Q(editor=desk.user)
-    return _ours(desk, Role.HEAD) & Q(state=BulletinState.WAITING) & ~own
+    return ours(desk, HEAD) & Q(state=BulletinState.WAITING) & ~own
 
 
 def _names(page: str) -> RowNames:
@@ -62,10 +59,6 @@ def _names(page: str) -> RowNames:
 
 def _since(desk: Desk, row: Any) -> Any:
     return local_day(row.saved_at)
-
-
-def _no_due(desk: Desk, row: Any) -> None:
-    return None
 
 
 BULLETIN_KINDS: tuple[Kind, ...] = (
@@ -91,7 +84,7 @@ BULLETIN_KINDS: tuple[Kind, ...] = (
         roles=HEAD,
         where=_to_sign,
         received=_since,
-        due=_no_due,
+        due=no_due,
         url=lambda row: address("dispatch:bulletin", row.pk),
         action="去签发",
         names=_names("dispatch:bulletin"),
@@ -104,7 +97,7 @@ BULLETIN_KINDS: tuple[Kind, ...] = (
         roles=STAFF,
         where=_to_forward,
         received=_since,
-        due=_no_due,
+        due=no_due,
         url=lambda row: address("dispatch:bulletin", row.pk),
         action="去办理",
         note=lambda row: "签发人退回修改" if row.return_reason else "单位都已说明或者期满",

@@ -9,29 +9,12 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.links import address
-from dashboards.queries.todos.items import Desk, Kind
-from dashboards.queries.todos.kinds_unit import local_day
-from dashboards.queries.todos.sources import COORDINATION, MEETING
+from dashboards.queries.todos.items import HEAD, LEADER, STAFF, UNIT, Desk, Kind, local_day, no_due
+from dashboards.queries.todos.sources import COORDINATION, MEETING, ours
 from dispatch.coordination_steps import IN_HAND
 from dispatch.enums import CoordinationState, DecisionState
-from organisations.enums import Role
-from programmes.enums import ProgrammeState
 
-UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
-STAFF = frozenset({Role.STAFF})
-HEAD = frozenset({Role.HEAD})
-LEADER = frozenset({Role.LEADER})
 TO_TAKE = frozenset({CoordinationState.RAISED, CoordinationState.ACCEPTED})
-
-
-def _ours(desk: Desk, way: str, *roles: str) -> Q:
-    """Rows of programmes in force of the committees served with one of the roles."""
-    return Q(
-        **{
-            f"{way}programme__committee__path__in": desk.scope.committee_paths(*roles),
-            f"{way}programme__state": ProgrammeState.ACTIVE,
-        }
-    )
 
 
 def _item_page(row: Any) -> str:
@@ -55,10 +38,6 @@ def _promised(desk: Desk, row: Any) -> date | None:
     return day
 
 
-def _no_due(desk: Desk, row: Any) -> date | None:
-    return None
-
-
 def _item_kind(
     code: str,
     tile: str,
@@ -66,7 +45,7 @@ def _item_kind(
     where: Callable[[Desk], Q],
     action: str,
     note: str,
-    due: Callable[[Desk, Any], date | None] = _no_due,
+    due: Callable[[Desk, Any], date | None] = no_due,
 ) -> Kind:
     return Kind(
         code=code,
@@ -111,8 +90,8 @@ def _decision_kind(
 def _to_verify(desk: Desk) -> Q:
     """Reported by somebody else; heads are asked where the department reported itself."""
     waiting = Q(state=DecisionState.REPORTED) & ~Q(reported_by=desk.user)
-    by_head = _ours(desk, "gathering__", Role.HEAD) & Q(unit__isnull=True)
-    return waiting & (_ours(desk, "gathering__", Role.STAFF) | by_head)
+    by_head = ours(desk, HEAD, "gathering__") & Q(unit__isnull=True)
+    return waiting & (ours(desk, STAFF, "gathering__") | by_head)
 
 
 COORDINATION_KINDS: tuple[Kind, ...] = (
@@ -140,7 +119,7 @@ COORDINATION_KINDS: tuple[Kind, ...] = (
         "coordination_take",
         "待受理交办",
         STAFF,
-        lambda desk: _ours(desk, "", Role.STAFF) & Q(state__in=TO_TAKE),
+        lambda desk: ours(desk, STAFF) & Q(state__in=TO_TAKE),
         "去办理",
         "受理后交办牵头单位",
     ),
@@ -148,7 +127,7 @@ COORDINATION_KINDS: tuple[Kind, ...] = (
         "coordination_follow",
         "待跟进协调",
         STAFF,
-        lambda desk: _ours(desk, "", Role.STAFF) & Q(state__in=IN_HAND, lead_unit__isnull=True),
+        lambda desk: ours(desk, STAFF) & Q(state__in=IN_HAND, lead_unit__isnull=True),
         "去跟进",
         "承办单位不在系统，代记进展",
         _promised,
@@ -157,7 +136,7 @@ COORDINATION_KINDS: tuple[Kind, ...] = (
         "coordination_instruct",
         "待批示协调",
         LEADER,
-        lambda desk: _ours(desk, "", Role.LEADER) & Q(state=CoordinationState.ESCALATED),
+        lambda desk: ours(desk, LEADER) & Q(state=CoordinationState.ESCALATED),
         "去批示",
         "部门协调不下，提请决定",
     ),
@@ -174,7 +153,7 @@ COORDINATION_KINDS: tuple[Kind, ...] = (
         "待跟进议定",
         STAFF,
         lambda desk: (
-            _ours(desk, "gathering__", Role.STAFF) & Q(state=DecisionState.OPEN, unit__isnull=True)
+            ours(desk, STAFF, "gathering__") & Q(state=DecisionState.OPEN, unit__isnull=True)
         ),
         "去跟进",
         "责任单位不在系统，代报完成",

@@ -9,17 +9,14 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.links import address
-from dashboards.queries.todos.items import Desk, Kind
-from dashboards.queries.todos.kinds_unit import in_state_since, local_day
-from dashboards.queries.todos.sources import PROJECT, REPORT, in_department, under_way
+from dashboards.queries.todos.items import HEAD, STAFF, Desk, Kind, local_day, no_due
+from dashboards.queries.todos.kinds_unit import in_state_since
+from dashboards.queries.todos.sources import PROJECT, REPORT, ours
 from dispatch.enums import ReportState
-from organisations.enums import Role
 from projects.enums import Status
 from reviews.enums import PASSING, PreReviewResult
 from reviews.queries.pre_review import IN_HAND
 
-STAFF = frozenset({Role.STAFF})
-HEAD = frozenset({Role.HEAD})
 DEFAULT_CHECK_DAYS = 3
 # The department has this many working days where the rule book names no number of its own.
 USUAL_DAYS = 5
@@ -27,8 +24,8 @@ USUAL_DAYS = 5
 Condition = Callable[[Desk], Q]
 
 
-def _ours(roles: frozenset[str], wanted: Q) -> Condition:
-    return lambda desk: in_department(desk, roles, "") & under_way("") & wanted
+def _waiting(roles: frozenset[str], wanted: Q) -> Condition:
+    return lambda desk: ours(desk, roles) & wanted
 
 
 def _pre_review_due(desk: Desk, project: Any) -> date | None:
@@ -43,11 +40,6 @@ def _usual_due(desk: Desk, project: Any) -> date | None:
     return desk.calendar.add_working_days(since, USUAL_DAYS) if since else None
 
 
-def _no_due(desk: Desk, project: Any) -> date | None:
-    """The page names the day of each; a project may have several."""
-    return None
-
-
 def _check_due(desk: Desk, report: Any) -> date | None:
     arrived = local_day(report.submitted_at)
     rule = getattr(report.project.programme, "dispatch_rule", None)
@@ -57,11 +49,7 @@ def _check_due(desk: Desk, report: Any) -> date | None:
 
 
 def _to_check(desk: Desk) -> Q:
-    return (
-        in_department(desk, STAFF, "project__")
-        & under_way("project__")
-        & Q(state=ReportState.CONFIRMED)
-    )
+    return ours(desk, STAFF, "project__") & Q(state=ReportState.CONFIRMED)
 
 
 def _times_filed(project: Any) -> str:
@@ -106,7 +94,7 @@ def _project_kind(
         tile=tile,
         source=PROJECT,
         roles=roles,
-        where=_ours(roles, wanted),
+        where=_waiting(roles, wanted),
         received=in_state_since,
         due=due,
         url=lambda project: address(page, *([project.pk] if of_project else [])),
@@ -156,7 +144,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         "reviews:verdict",
         "去答复",
         note="由作出决定以外的负责人答复",
-        due=_no_due,
+        due=no_due,
     ),
     _project_kind(
         "objection",
@@ -167,7 +155,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         "reviews:decide",
         "去答复",
         note="公示期间实名提出",
-        due=_no_due,
+        due=no_due,
     ),
     _project_kind(
         "accept",
@@ -186,9 +174,7 @@ DEPARTMENT_KINDS: tuple[Kind, ...] = (
         source=PROJECT,
         roles=HEAD,
         where=lambda desk: (
-            in_department(desk, HEAD, "")
-            & under_way("")
-            & Q(status=Status.RECTIFYING, rectify_due_on__lt=desk.today)
+            ours(desk, HEAD) & Q(status=Status.RECTIFYING, rectify_due_on__lt=desk.today)
         ),
         received=in_state_since,
         due=lambda desk, project: project.rectify_due_on,

@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.links import address
-from dashboards.queries.todos.items import Desk, Kind
-from dashboards.queries.todos.kinds_unit import local_day
+from dashboards.queries.todos.items import Desk, Kind, local_day, no_due
 from dashboards.queries.todos.sources import SHEET, under_way
 from organisations.enums import Role
 from programmes.enums import Stage
@@ -36,7 +35,7 @@ EXPERT_KINDS: tuple[Kind, ...] = (
         roles=frozenset({Role.EXPERT}),
         where=_open_sheet,
         received=lambda desk, sheet: local_day(sheet.assigned_at),
-        due=lambda desk, sheet: None,
+        due=no_due,
         url=lambda sheet: address("reviews:sheet", sheet.pk),
         action="去评分",
         note=_note,

@@ -9,16 +9,17 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.links import address
-from dashboards.queries.todos.items import Desk, Kind
-from dashboards.queries.todos.kinds_unit import local_day
-from dashboards.queries.todos.sources import ORDER, PROJECT, in_department, in_units, under_way
+from dashboards.queries.todos.items import HEAD, STAFF, UNIT, Desk, Kind, local_day, no_due
+from dashboards.queries.todos.sources import (
+    ORDER,
+    PROJECT,
+    in_department,
+    in_units,
+    ours,
+    under_way,
+)
 from dispatch.enums import FindingState, InspectionState, OrderState, ProposalState
 from dispatch.models import Finding, Inspection, OrderProposal
-from organisations.enums import Role
-
-UNIT = frozenset({Role.LIAISON, Role.SECRETARY})
-STAFF = frozenset({Role.STAFF})
-HEAD = frozenset({Role.HEAD})
 
 
 def _order_names(row: Any) -> tuple[str, str, str]:
@@ -64,7 +65,7 @@ def _to_verify(desk: Desk) -> Q:
     own = Q(inspection__recorded_by=desk.user.pk, inspection__kind__verify_by_other=True)
     rows = Finding.objects.filter(state=FindingState.ANSWERED).exclude(own)
     waiting = Q(pk__in=rows.values("inspection__project"))
-    return in_department(desk, STAFF, "") & under_way("") & waiting
+    return ours(desk, STAFF) & waiting
 
 
 def _to_record(desk: Desk) -> Q:
@@ -76,12 +77,7 @@ def _to_record(desk: Desk) -> Q:
 
 def _proposed(desk: Desk) -> Q:
     rows = OrderProposal.objects.filter(state=ProposalState.OPEN)
-    return in_department(desk, STAFF, "") & under_way("") & Q(pk__in=rows.values("project"))
-
-
-def _no_day(desk: Desk, row: Any) -> date | None:
-    """The list names the day of each; a project may have several."""
-    return None
+    return ours(desk, STAFF) & Q(pk__in=rows.values("project"))
 
 
 def _finding_due(desk: Desk, row: Any) -> date | None:
@@ -98,7 +94,7 @@ def _project(
     action: str,
     note: str,
     *,
-    due: Callable[[Desk, Any], date | None] = _no_day,
+    due: Callable[[Desk, Any], date | None] = no_due,
     label: str = "督查",
     **query: str,
 ) -> Kind:
@@ -109,7 +105,7 @@ def _project(
         source=PROJECT,
         roles=roles,
         where=where,
-        received=_no_day,
+        received=no_due,
         due=due,
         url=lambda project: address(page, project=project.pk, **query),
         action=action,

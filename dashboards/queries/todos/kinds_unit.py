@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
 
-from core.clock import SHANGHAI
 from dashboards.links import address
-from dashboards.queries.todos.items import Desk, Kind
+from dashboards.queries.todos.items import LIAISON, SECRETARY, UNIT, Desk, Kind, local_day
 from dashboards.queries.todos.sources import PROJECT, REPORT, in_units, under_way
 from dispatch.enums import ReportState
 from dispatch.queries.reports import LEAD
-from organisations.enums import Role
 from projects.enums import Status
 
-LIAISON = frozenset({Role.LIAISON})
-SECRETARY = frozenset({Role.SECRETARY})
-UNIT = LIAISON | SECRETARY
 FIRST_STEP, LAST_STEP = 1, 5
-
-
-def local_day(moment: datetime | None) -> date | None:
-    """Day of the moment on the Shanghai clock."""
-    return moment.astimezone(SHANGHAI).date() if moment else None
 
 
 def in_state_since(desk: Desk, project: Any) -> date | None:

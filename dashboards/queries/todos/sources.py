@@ -84,6 +84,11 @@ def under_way(way: str) -> Q:
     return Q(**{f"{way}programme__state": ProgrammeState.ACTIVE})
 
 
+def ours(desk: Desk, roles: frozenset[str], way: str = "") -> Q:
+    """Rows of programmes in force of the committees the person serves with one of the roles."""
+    return in_department(desk, roles, way) & under_way(way)
+
+
 def _projects(desk: Desk) -> QuerySet[Project]:
     projects: QuerySet[Project] = Project.objects.visible_to(desk.user)
     if not desk.scope.roles & DEPARTMENT_ROLES:
