@@ -130,9 +130,7 @@ def projects_for_page(user: Any) -> QuerySet[Project]:
     approval = ScoreResult.objects.filter(stage=Stage.APPROVAL, **mine).order_by("-round")
     scored = ScoreResult.objects.filter(computed_at__gte=OuterRef("status_since"), **mine)
     rounds = Acceptance.objects.filter(**mine).order_by("-round")
-    verified = Acceptance.objects.filter(
-        begun_at__gte=OuterRef("status_since"), verified_at__isnull=False, **mine
-    )
+    verified = rounds.filter(begun_at__gte=OuterRef("status_since"), verified_at__isnull=False)
     revisions = Revision.objects.filter(**mine).order_by("-number")
     return (
         with_facts(Project.objects.visible_to(user))

@@ -177,23 +177,22 @@ def sheets_in_round(projects: Iterable[Any], stage: str) -> dict[int, list[Score
     says that the judge can mark no more.
     """
     rounds = {project.pk: project.panel_round for project in projects}
-    flags = SheetChange.objects.filter(
-        sheet=OuterRef("pk"), act__in=[SheetAct.CONFLICT, SheetAct.CLEARED]
-    )
-    rows = (
-        ScoreSheet.objects.filter(project__in=list(rounds), stage=stage)
-        .select_related("judge", "rubric", "group")
-        .annotate(
-            last_flag=Subquery(flags.order_by("-acted_at", "-pk").values("act")[:1]),
-            judge_left=has_left(),
-        )
-        .order_by("judge_id")
-    )
+    rows = ScoreSheet.objects.filter(project__in=list(rounds), stage=stage)
+    rows = rows.select_related("judge", "rubric", "group").order_by("judge_id")
+    rows = rows.annotate(last_flag=_last_flag(), judge_left=has_left())
     found: dict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in rows:
         if sheet.round == rounds[sheet.project_id]:
             found[sheet.project_id].append(sheet)
     return found
+
+
+def _last_flag() -> Subquery:
+    """Expression on sheets: whether the last that was noted of conflicts binds or clears."""
+    flags = SheetChange.objects.filter(
+        sheet=OuterRef("pk"), act__in=[SheetAct.CONFLICT, SheetAct.CLEARED]
+    )
+    return Subquery(flags.order_by("-acted_at", "-pk").values("act")[:1])
 
 
 def sheets_under_way(judge_id: int) -> QuerySet[ScoreSheet]:

@@ -21,7 +21,7 @@ from projects.enums import Status
 from projects.models import Project
 from reviews.enums import AppealKind, RemedyState
 from reviews.forms.remedies import AnswerForm, AppealForm, read_answer
-from reviews.models import Acceptance, Appeal, ApprovalDecision
+from reviews.models import Appeal, ApprovalDecision
 from reviews.queries.appeals import appealable, appeals_of, open_appeals
 from reviews.queries.approval_trace import NOTHING_SAID, results_for, said_by_panel
 from reviews.queries.decisions import in_force
@@ -134,29 +134,29 @@ def _page(request: HttpRequest, project: Project, form: AppealForm) -> dict[str,
 
 
 def _why(project: Project, told: Sequence[ApprovalDecision], *, insider: bool) -> dict[str, Any]:
-    """The panel's score and words without names, and the veto where there was one.
-
-    The unit reads the score of an acceptance once the ranking is frozen, or at once where it
-    failed: it has to know why.
-    """
+    """The panel's score and words without names, and the veto where there was one."""
     rounds = {row.round for row in told if row.round is not None}
     results = results_for(project, rounds=rounds) if rounds else []
     said = said_by_panel(project, results[-1]) if results else NOTHING_SAID
     current = latest_round(project) if project.status == Status.PRE_REJECTED else None
-    ended = project.approved_on is not None
-    acceptance = _last_acceptance(project) if ended else None
-    entry = entry_of(project) if ended else None
     return {
         "decided": told[0] if told else None,
         "result": results[-1] if results else None,
         "pass_mark": said.pass_mark,
         "comments": said.comments,
         "veto": current if current and current.veto_item else None,
+        **_ended(project, insider=insider),
+    }
+
+
+def _ended(project: Project, *, insider: bool) -> dict[str, Any]:
+    """The last acceptance, and its score once the unit may know: see `is_score_told`."""
+    if project.approved_on is None:
+        return {"acceptance": None, "entry": None, "score_told": False}
+    acceptance = project.acceptances.select_related("veto_item").order_by("round").last()
+    entry = entry_of(project)
+    return {
         "acceptance": acceptance if acceptance and acceptance.decided_at else None,
         "entry": entry,
         "score_told": insider or entry is not None or project.status == Status.FAILED,
     }
-
-
-def _last_acceptance(project: Project) -> Acceptance | None:
-    return project.acceptances.select_related("veto_item").order_by("round").last()

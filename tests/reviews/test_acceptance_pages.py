@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from core import clock
 from projects.models import Project
 from reviews.closing_rules import CHECKLIST
-from reviews.models import Acceptance, MilestoneCheck, RectificationItem
+from reviews.models import Acceptance, MilestoneCheck, RectificationItem, ScoreResult
 from reviews.rectification_rules import answer_key
 from reviews.services.panel import assign_judges
 from tests.reviews.acceptance_acts import (
@@ -344,6 +344,24 @@ def _count(django_assert_max_num_queries, client, where: str) -> int:
     with django_assert_max_num_queries(60) as counted:
         assert client.get(where).status_code == 200
     return len(counted)
+
+
+def test_every_line_behind_a_composite_score_stands_in_the_workbook(world: World):
+    project = ready(world)
+    result = ScoreResult.objects.get()
+    result.trace["rubrics"][0] |= {"disagreement_over": "2", "spread": "3"}
+    result.save()
+    trace = page(world.staff, project, "acceptance_trace")
+    for words in ("中位数 40.00", "最高最低分差 0.00", "总体标准差 0.00", "评委分歧较大"):
+        assert words in trace
+    answer = logged_in(world.staff).get(reverse("reviews:acceptance_detail"))
+    book = load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["汇总", "明细", "综合得分"]
+    rows = [row for row in book["综合得分"].values if row[0] == project.title]
+    # What cannot be scored is said, not a 0; 30 + 15 + 20 + 20 of 90 points.
+    assert [(row[6], row[11]) for row in rows if row[11] == "不适用"] == [("过程规范", "不适用")]
+    assert sum(row[11] for row in rows if row[11] != "不适用") == 85
+    assert {row[13] for row in rows} == {94.44}
 
 
 def test_the_queue_asks_as_often_for_three_projects_as_for_one(
