@@ -23,19 +23,24 @@ class ReminderDay:
     messages: int
 
     @property
+    def _latest(self) -> list[ReminderRun]:
+        """The last of each kind: an urgent run that went well does not mend a broken morning."""
+        return list({run.kind: run for run in self.runs}.values())
+
+    @property
     def is_broken_off(self) -> bool:
-        """The latest run did not come to its end; the next one goes on where it stopped."""
-        return self.runs[-1].finished_at is None
+        """A latest run did not come to its end; the next one goes on where it stopped."""
+        return any(run.finished_at is None for run in self._latest)
 
     @property
     def failed(self) -> int:
-        """Reminders the latest run could not send; the next run tries them again."""
-        return self.runs[-1].failed
+        """Reminders the latest runs could not send; the next run tries them again."""
+        return sum(run.failed for run in self._latest)
 
     @property
     def failure(self) -> str:
         """Why the last of them could not be sent."""
-        return self.runs[-1].failure
+        return next((run.failure for run in self._latest if run.failure), "")
 
     @property
     def found(self) -> int:

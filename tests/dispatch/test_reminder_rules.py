@@ -14,7 +14,9 @@ from core.errors import Conflict, InvalidInput
 from core.models import AuditRecord
 from core.workdays import OFF, WORK, WorkCalendar
 from dispatch.models import MonthlyReport, ReminderLog, ReminderRun, ReminderSnooze
+from dispatch.models.reminders import RunKind
 from dispatch.queries.duty_projects import handovers_due
+from dispatch.queries.reminder_runs import reminder_days
 from dispatch.reminding import Timetable
 from dispatch.services.reminders import RunOutcome, run_reminders
 from dispatch.services.snoozing import put_off
@@ -266,9 +268,14 @@ def test_the_hourly_ring_works_once_a_day_and_goes_on_where_a_run_broke_off(
         morning_reminders()
     assert told() == ["liaison"]
     ReminderRun.objects.update(finished_at=None)
+    begun = local(2026, 4, 29, 10)
+    urgent = {"day": BEFORE, "kind": RunKind.URGENT, "started_at": begun, "finished_at": begun}
+    ReminderRun.objects.create(**urgent)
+    assert reminder_days(world.programme)[0].is_broken_off, "an urgent run mends no morning"
     with clock.at(local(2026, 4, 29, 10, 30)):
         morning_reminders()
     assert told() == ["liaison", "other_liaison"]
+    assert not reminder_days(world.programme)[0].is_broken_off
 
 
 def test_the_department_runs_the_reminders_again_in_working_hours_only(
