@@ -55,7 +55,8 @@ class ReminderLog(models.Model):
     occasion is the day the subject is due and, for a rule that repeats, the occurrence.
     """
 
-    rule = models.ForeignKey(ReminderRule, models.PROTECT, related_name="logs")
+    # A rule a county drops takes its rows along; the messages themselves stay.
+    rule = models.ForeignKey(ReminderRule, models.CASCADE, related_name="logs")
     subject = models.CharField("事项", max_length=40)
     due_on = models.DateField("截止日")
     occurrence = models.PositiveSmallIntegerField("第几次重复", default=0)

@@ -23,8 +23,10 @@ from dispatch.services.snoozing import put_off
 from dispatch.tasks import morning_reminders, urgent_reminders
 from notifications.models import Message
 from organisations.models import Appointment
-from programmes.enums import Duty, Stage
+from programmes.enums import Duty, RuleSection, Stage
+from programmes.exporting import document_of
 from programmes.models import ReminderRule
+from programmes.services.editing import save_section
 from projects.enums import Status
 from projects.models import Project
 from reviews.models import ScoreSheet
@@ -123,6 +125,27 @@ def test_a_new_deadline_is_a_new_occasion(world: World, project: Project):
     MonthlyReport.objects.filter(pk=report.pk).update(due_at=local(2026, 5, 12, 18))
     assert run(date(2026, 5, 11)).sent == 0
     assert run(date(2026, 5, 12)).sent == 1
+
+
+def test_a_county_drops_a_rule_that_has_spoken_and_hears_no_more_of_it(
+    world: World, project: Project
+):
+    opened(world)
+    run(BEFORE)
+    programme = world.programme
+    kept = [line for line in document_of(programme)["reminders"] if line["code"] != "due"]
+    for lines in (kept, [line for line in kept if line["code"] != "before"]):
+        programme.refresh_from_db()
+        save_section(
+            programme_id=programme.pk,
+            section=RuleSection.DISPATCH,
+            values={"reminders": lines},
+            actor=world.staff,
+            seen_digest=programme.rules_digest,
+            reason="基层反映提醒过多，予以减少",
+        )
+    assert run(DUE) == RunOutcome()
+    assert Message.objects.filter(kind="reminder").count() == 1
 
 
 def test_an_urgent_rule_speaks_at_once_and_leaves_the_rest_for_the_morning(
