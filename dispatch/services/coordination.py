@@ -11,7 +11,7 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import Conflict, NotAllowed
 from core.numbering import next_number
-from dispatch.coordination_steps import ENDED
+from dispatch.coordination_steps import ENDED, OPEN
 from dispatch.enums import CoordinationState, ProblemKind
 from dispatch.models import CoordinationItem, MonthlyReport, ReportProblem
 from dispatch.queries.coordination import MAY_BE_HELPED
@@ -39,7 +39,8 @@ class Matter:
 def raise_item(*, project_id: int, matter: Matter, actor: Any) -> CoordinationItem:
     """Raise a problem by hand, by the unit for its own project or by the department.
 
-    Raises NotAllowed, Conflict (the project is not under way), InvalidInput.
+    Raises NotAllowed, Conflict (the project is not under way, or the matter is open already,
+    as after a double click), InvalidInput.
     """
     project = lock_project(project_id)
     if not actor.has_perm("dispatch.raise_coordination", project):
@@ -47,6 +48,7 @@ def raise_item(*, project_id: int, matter: Matter, actor: Any) -> CoordinationIt
     if project.status not in MAY_BE_HELPED:
         raise Conflict(f"“{project}”现为“{project.get_status_display()}”，不能提出协调事项。")
     _check_matter(project, matter)
+    _refuse_open_already(project, matter)
     by_department = actor.has_perm("dispatch.run_dispatch", project.programme)
     return _create(project, matter, actor, by_department=by_department)
 
@@ -164,6 +166,13 @@ def _create(project: Project, matter: Matter, actor: Any, **fields: Any) -> Coor
     audit.record(actor=actor, action="coordination.raise", obj=item)
     tell_of_step(item, RAISE, "提出", item.problem, actor)
     return item
+
+
+def _refuse_open_already(project: Project, matter: Matter) -> None:
+    same = project.coordination_items.filter(state__in=OPEN, problem=matter.problem.strip())
+    known = same.select_related("programme").first()
+    if known is not None:
+        raise Conflict(f"这个问题已经提出，见{known}，正在办理，不用重复提出。")
 
 
 def _check_matter(project: Project, matter: Matter) -> None:

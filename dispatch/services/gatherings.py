@@ -43,15 +43,21 @@ class Plan:
 def plan_gathering(*, programme_id: int, plan: Plan, actor: Any) -> Gathering:
     """Call a meeting; its number is the next of the programme.
 
-    Raises NotAllowed, InvalidInput.
+    Raises NotAllowed, InvalidInput (also one of that name at that time already, as after a
+    double click).
     """
     programme = Programme.objects.select_related("committee").get(pk=programme_id)
     if not actor.has_perm("dispatch.run_dispatch", programme):
         raise NotAllowed("会议由组织部安排。")
     _check_plan(plan)
+    # Whoever takes the number holds the lock under which no second meeting can slip in.
+    number = next_number(f"gathering:{programme_id}")
+    known = programme.gatherings.filter(title=plan.title.strip(), starts_at=plan.starts_at)
+    if known.exclude(state=GatheringState.CANCELLED).exists():
+        _refuse({"title": ["这个时间已有同名会议，没有重复安排。"]})
     gathering = Gathering.objects.create(
         programme=programme,
-        number=next_number(f"gathering:{programme_id}"),
+        number=number,
         created_by=actor,
         kind=plan.kind,
         title=plan.title.strip(),

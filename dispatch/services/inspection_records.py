@@ -13,7 +13,7 @@ from core.calendar_store import load_calendar
 from core.errors import InvalidInput, NotAllowed, StaleState
 from dispatch.enums import InspectionState, Severity
 from dispatch.models import Finding, Inspection, SupervisionStep
-from dispatch.services.inspections import lock_inspection
+from dispatch.services.inspections import lock_inspection, refuse_own_line
 from dispatch.services.supervision_letters import tell_unit
 from dispatch.supervision_rules import RecordEntry, record_faults
 from programmes.models import InspectionKind
@@ -50,10 +50,14 @@ def finish_record(
 ) -> Inspection:
     """Finish the record: it is locked, and the unit sees it with what it has to put right.
 
-    Raises NotAllowed, StaleState, InvalidInput with the faults by field.
+    Raises NotAllowed, StaleState, Conflict (an inspector has come into the unit's line since it
+    was planned), InvalidInput with the faults by field.
     """
     found = _open(inspection_id, actor)
     _refuse_overtaken(found, seen_version)
+    refuse_own_line(
+        list(found.inspectors.all()), [found.project], found.project.programme, clock.today()
+    )
     faults = record_faults(entry, clock.today())
     if faults:
         raise InvalidInput(f"还有 {len(faults)} 处需要补充，没有完成。", field_errors=faults)

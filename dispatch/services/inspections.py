@@ -92,7 +92,8 @@ def plan_inspections(
     """Plan one inspection for each project: all of them or none.
 
     Raises NotAllowed, InvalidInput (nothing chosen, too few inspectors, a day in the past),
-    Conflict (an inspector of the unit's own line, the quarter's limit reached).
+    Conflict (an inspector of the unit's own line, the quarter's limit reached, the same visit
+    planned already, as after a double click).
     """
     programme = _programme(programme_id, actor)
     kind = _kind(programme, kind_id)
@@ -102,8 +103,9 @@ def plan_inspections(
             "督查日期不能早于今天。", field_errors={"planned_on": ["不能早于今天。"]}
         )
     projects = _lock_projects(programme, plan.project_ids)
-    _refuse_own_line(inspectors, projects, programme, plan.planned_on)
+    refuse_own_line(inspectors, projects, programme, plan.planned_on)
     _refuse_too_many(kind, projects, plan.planned_on)
+    _refuse_planned_already(kind, projects, plan.planned_on)
     found = _drawn(programme, kind, plan)
     made = [_plan_one(project, kind, plan, found, inspectors, actor) for project in projects]
     _tell(made, kind, inspectors, actor)
@@ -239,9 +241,10 @@ def _lock_projects(programme: Programme, ids: Collection[int]) -> list[Project]:
     return projects
 
 
-def _refuse_own_line(
+def refuse_own_line(
     inspectors: Collection[User], projects: Collection[Project], programme: Programme, on: date
 ) -> None:
+    """Raise Conflict when an inspector holds a post in the line of a project's unit that day."""
     found = in_own_line(inspectors, projects, programme.committee.path, on)
     if found:
         named = "；".join(
@@ -249,7 +252,7 @@ def _refuse_own_line(
             "或其上下级单位任职"
             for person, project in found[:5]
         )
-        raise Conflict(f"督查人不能督查本单位的项目：{named}。请换人，没有安排。")
+        raise Conflict(f"督查人不能督查本单位的项目：{named}。请换人。")
 
 
 def _refuse_too_many(kind: InspectionKind, projects: Collection[Project], day: date) -> None:
@@ -258,6 +261,15 @@ def _refuse_too_many(kind: InspectionKind, projects: Collection[Project], day: d
     if full:
         names = "、".join(f"“{project}”" for project in full[:5])
         raise Conflict(f"{names}本季度“{kind}”已满 {kind.quarter_max} 次，没有安排。请去掉后再试。")
+
+
+def _refuse_planned_already(kind: InspectionKind, projects: Collection[Project], day: date) -> None:
+    same = Inspection.objects.filter(
+        kind=kind, project__in=projects, planned_on=day, state=InspectionState.PLANNED
+    ).select_related("project")
+    names = "、".join(f"“{row.project}”" for row in same[:5])
+    if names:
+        raise Conflict(f"{names}{day:%Y-%m-%d}已安排过“{kind}”，没有重复安排。请去掉后再试。")
 
 
 def _drawn(programme: Programme, kind: InspectionKind, plan: Plan) -> InspectionDraw | None:

@@ -45,6 +45,8 @@ def decide(*, gathering_id: int, resolution: Resolution, actor: Any) -> Gatherin
         raise Conflict("会议还没有到时间，不能登记议定事项。时间有变的，请先修改会议时间。")
     _check(resolution)
     name = resolution.unit.strip()
+    if gathering.decisions.filter(text=resolution.text.strip(), unit_name=name).exists():
+        _refuse({"text": ["这一项已经登记，没有重复登记。"]})
     unit = units_by_name(gathering.programme.committee, [name]).get(name)
     seen = Project.objects.visible_to(actor).filter(programme=gathering.programme)
     last = gathering.decisions.aggregate(last=Max("position"))["last"] or 0

@@ -47,13 +47,14 @@ def draft_order(
     """Draft an order; a proposal it comes from is taken with it.
 
     Raises NotAllowed, InvalidInput (kind, texts, day), StaleState (proposal decided already, or
-    the project not established).
+    the project not established, or the same draft there already, as after a double click).
     """
     project = lock_project(project_id)
     _refuse_stranger(project, actor)
     if project.status not in ESTABLISHED:
         raise StaleState(f"“{project}”还没有立项，不能发督办单。")
     text = _checked(kind, reason, demand, due_on)
+    _refuse_drafted_already(project, kind, text)
     proposal = _open_proposal(proposal_id, project) if proposal_id else None
     order = SupervisionOrder.objects.create(
         programme=project.programme,
@@ -200,6 +201,14 @@ def _checked(kind: str, reason: str, demand: str, due_on: date | None) -> OrderT
     if faults:
         raise InvalidInput(f"还有 {len(faults)} 处需要补充，没有保存。", field_errors=faults)
     return text
+
+
+def _refuse_drafted_already(project: Project, kind: str, text: OrderText) -> None:
+    same = project.orders.filter(
+        state=OrderState.DRAFT, kind=kind, due_on=text.due_on, reason=text.reason
+    )
+    if same.filter(demand=text.demand).exists():
+        raise StaleState("内容相同的拟稿已经保存，没有重复保存。请到督办单列表中打开。")
 
 
 def _refuse_too_late(order: SupervisionOrder) -> None:

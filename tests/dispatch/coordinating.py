@@ -24,9 +24,11 @@ PROMISED = date(2026, 4, 24)
 
 
 def raised(world: World, project: Project | None = None, **matter: Any) -> CoordinationItem:
-    """An item raised by the unit of the first town."""
+    """An item raised by the unit of the first town; each of a project says something else."""
     project = project or running(world.programme, world.home.towns[0])
-    fields: dict[str, Any] = {"problem": WORDS, "kind": "site", **matter}
+    more = project.coordination_items.filter(problem__startswith=WORDS).count()
+    words = f"{WORDS}又一件，第{more + 1}件。" if more else WORDS
+    fields: dict[str, Any] = {"problem": words, "kind": "site", **matter}
     return raise_item(project_id=project.pk, matter=Matter(**fields), actor=world.secretary)
 
 

@@ -20,7 +20,9 @@ DUE = date(2026, 4, 28)
 
 def called(world: World, title: str = "4月调度会", at: datetime = MEETING) -> Gathering:
     """A dispatch meeting to which the first town is invited."""
-    plan = Plan("dispatch_meeting", title, at, "县委三楼会议室")
+    more = world.programme.gatherings.filter(title__startswith=title, starts_at=at).count()
+    name = f"{title}（{more + 1}）" if more else title
+    plan = Plan("dispatch_meeting", name, at, "县委三楼会议室")
     gathering = plan_gathering(programme_id=world.programme.pk, plan=plan, actor=world.staff)
     invite(
         gathering_id=gathering.pk,

@@ -51,6 +51,7 @@ def test_without_the_lock_both_ratings_would_count(world: World):
 
 def test_problems_raised_at_once_are_numbered_without_gaps(world: World):
     project = running(world.programme, world.home.towns[0])
-    at_once([lambda: raised(world, project)] * 4)
+    words = [f"第{n}件事两个部门意见不一致。" for n in range(4)]
+    at_once([lambda text=text: raised(world, project, problem=text) for text in words])
     numbers = CoordinationItem.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [1, 2, 3, 4]

@@ -246,6 +246,8 @@ def test_a_decision_typed_with_working_days_gets_its_day(world: World):
     page = reverse("dispatch:gathering_decide", args=[gathering.pk])
     typed = {"decision-text": "约谈。", "decision-unit": "县纪委", "decision-days": "3"}
     assert client_of(world.staff).post(page, typed).status_code == 302
+    again = client_of(world.staff).post(page, typed)
+    assert "没有重复登记" in again.content.decode()
     decision = gathering.decisions.get()
     assert (decision.due_on, decision.unit, decision.unit_name) == (
         date(2026, 4, 20),

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
-from dispatch.enums import InspectionState
 from dispatch.models import Inspection, InspectionDraw
 from dispatch.queries.inspections import patrol_lines
 from dispatch.services.inspection_records import finish_record, save_record
@@ -51,7 +50,12 @@ def test_nobody_inspects_the_own_unit_or_one_above_or_below_it(world: World, pla
     with pytest.raises(Conflict, match="不能督查本单位的项目"):
         planned(world)
     other = running(world.programme, world.home.towns[1])
-    assert planned(world, other).state == InspectionState.PLANNED
+    visit = planned(world, other)
+    # Who comes into the unit's line after the planning does not inspect it either.
+    late = Post.objects.create(organisation=world.home.towns[1], title="下派", role="liaison")
+    Appointment.objects.create(user=world.staff2, post=late, starts_on=date(2026, 4, 15))
+    with pytest.raises(Conflict, match="不能督查本单位的项目"):
+        recorded(world, visit)
 
 
 def test_a_project_is_inspected_at_most_so_often_a_quarter(world: World) -> None:
@@ -59,6 +63,10 @@ def test_a_project_is_inspected_at_most_so_often_a_quarter(world: World) -> None
     first = planned(world, project)
     with pytest.raises(Conflict, match="本季度“重点抽查”已满 1 次"):
         planned(world, project)
+    type(first.kind).objects.update(quarter_max=3)
+    with pytest.raises(Conflict, match="已安排过“重点抽查”"):
+        planned(world, project)
+    type(first.kind).objects.update(quarter_max=1)
     assert planned(world, project, planned_on=date(2026, 7, 1)).pk
     cancel_inspection(inspection_id=first.pk, reason="县里有会，改期", actor=world.head)
     assert planned(world, project).pk

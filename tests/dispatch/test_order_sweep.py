@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from core.workdays import WorkCalendar
 from dispatch.models import Lamp, MonthlyReport, OrderProposal, ReportPeriod, SupervisionOrder
 from dispatch.services.order_answers import sign_order
 from dispatch.services.order_sweep import propose_orders
-from dispatch.services.orders import drop_proposal
+from dispatch.services.orders import drop_proposal, issue_order, submit_order
+from dispatch.supervision_rules import OrderFacts, is_ignored
 from projects.models import Project
 from tests.dispatch.months import opened
-from tests.dispatch.supervising import a_project, issued, replied, rules_of
+from tests.dispatch.supervising import a_project, drafted, issued, replied, rules_of
 from tests.world import World, local
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,63 @@ def test_an_unheeded_order_is_proposed_to_be_raised_and_a_heeded_one_is_not(worl
     found = OrderProposal.objects.get()
     assert (found.source_order, found.kind) == (order, "yellow")
     assert answered.proposals.count() == 0
+
+
+def test_the_chain_runs_from_a_blue_order_not_signed_for_to_a_red_one(world: World) -> None:
+    rules_of(world.programme)
+    with clock.at(local(2026, 4, 15)):
+        blue = issued(world)
+    propose_orders(day=date(2026, 4, 20))
+    with clock.at(local(2026, 4, 20)):
+        yellow = taken(world, "yellow")
+        submit_order(order_id=yellow.pk, actor=world.staff)
+        sign_order(
+            order_id=issue_order(order_id=yellow.pk, actor=world.head).pk, actor=world.liaison
+        )
+    # Due on 30 April, 1 to 5 May are days off: the third working day after it is 8 May.
+    assert propose_orders(day=date(2026, 5, 7)) == 0
+    assert propose_orders(day=date(2026, 5, 8)) == 1
+    with clock.at(local(2026, 5, 8)):
+        red = taken(world, "red", due_on=date(2026, 5, 15))
+    assert (yellow.escalated_from, red.escalated_from) == (blue, yellow)
+    # A red one is open already as a draft; nothing louder is left to propose.
+    assert propose_orders(day=date(2026, 5, 11)) == 0
+
+
+def taken(world: World, kind: str, **changes: object) -> SupervisionOrder:
+    """A draft of the only open proposal."""
+    proposal = OrderProposal.objects.get(state="open")
+    return drafted(world, kind, proposal.project, proposal_id=proposal.pk, **changes)
+
+
+ASKED = ("unsigned", "unanswered", "unclosed")
+
+
+@pytest.mark.parametrize(
+    ("state", "answered", "fired"),
+    [
+        ("issued", False, {"unsigned": 3, "unanswered": 12, "unclosed": 12}),
+        ("signed", False, {"unanswered": 12, "unclosed": 12}),
+        ("signed", True, {"unclosed": 12}),
+        ("answered", True, {}),
+        ("closed", True, {}),
+    ],
+)
+def test_each_trigger_fires_after_its_working_days(
+    state: str, answered: bool, fired: dict[str, int]
+) -> None:
+    start = date(2026, 4, 15)
+    calendar = WorkCalendar()
+    due = calendar.add_working_days(start, 9)
+    facts = OrderFacts("blue", state, start, due, answered)
+    days = {n: calendar.add_working_days(start, n) for n in range(1, 20)}
+    first = {
+        trigger: next(
+            (n for n, day in days.items() if is_ignored(trigger, 3, facts, day, calendar)), None
+        )
+        for trigger in ASKED
+    }
+    assert first == {trigger: fired.get(trigger) for trigger in ASKED}
 
 
 def test_signing_in_time_prevents_the_proposal(world: World) -> None:
