@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from programmes.enums import CriterionKind, Grading, MarkSource, MissingJudge, Stage
@@ -11,6 +11,7 @@ from programmes.rulebook_types import CriterionRule, RubricRule, RuleBook
 from reviews.composite import Composite, Facts, ScoredCriterion, Shares, compose, compose_parts
 from reviews.enums import MilestoneVerdict, ProblemVerdict
 from reviews.grading import NO_FIGURES, GradeLine, grade_reached
+from reviews.satisfaction import Survey
 from reviews.scoring import ZERO, Caps, aggregate, rounded, weighted
 
 ONE, HALF = Decimal(1), Decimal("0.5")
@@ -32,6 +33,8 @@ class Past:
     milestones: Sequence[tuple[int, str]] = ()
     problems: Sequence[str] = ()
     indicators: Sequence[tuple[Decimal, Decimal, Decimal]] = ()
+    survey: Survey | None = None
+    overdue: int = 0
     score: Decimal | None = None
     grade: str = ""
 
@@ -111,7 +114,8 @@ def try_rubrics(past: Past, book: RuleBook) -> Outcome | None:
     if not past.shares:
         return None
     guessed: list[str] = []
-    parts = [(rubric.share, _scored(past, rubric, guessed)) for rubric in _rubrics_for(past, book)]
+    rubrics = _rubrics_for(past, book)
+    parts = [(rubric.share, _scored(past, rubric, book, guessed)) for rubric in rubrics]
     whole = compose_parts(parts)
     return Outcome(whole.score, grade_of(whole.score, book), tuple(guessed))
 
@@ -135,7 +139,7 @@ def _rubrics_for(past: Past, book: RuleBook) -> list[RubricRule]:
     ]
 
 
-def _scored(past: Past, rubric: RubricRule, guessed: list[str]) -> Composite:
+def _scored(past: Past, rubric: RubricRule, book: RuleBook, guessed: list[str]) -> Composite:
     shares = _shares(rubric)
     criteria = [
         ScoredCriterion(row.code, row.name, row.points, row.source, row.kind)
@@ -147,7 +151,7 @@ def _scored(past: Past, rubric: RubricRule, guessed: list[str]) -> Composite:
         if mark is not None:
             judged[row.code] = mark
     caps = Caps(rubric.bonus_cap, rubric.deduction_cap)
-    return compose(criteria, judged, _facts(past, shares), shares, caps)
+    return compose(criteria, judged, _facts(past, shares, book), shares, caps)
 
 
 def _mark(past: Past, rubric: RubricRule, row: CriterionRule, guessed: list[str]) -> Decimal | None:
@@ -169,10 +173,18 @@ def _shares(rubric: RubricRule) -> Shares:
         partly=Decimal(rubric.partly_percent) / 100,
         yellow=Decimal(rubric.lamp_yellow) / rubric.lamp_green,
         red=Decimal(rubric.lamp_red) / rubric.lamp_green,
+        late=rubric.late_points,
+        overdue=rubric.overdue_points,
     )
 
 
-def _facts(past: Past, shares: Shares) -> Facts:
+def _survey(past: Past, book: RuleBook) -> Survey | None:
+    """The answers as the book tried would read them."""
+    rule, least = book.programme.satisfaction_rule, book.programme.satisfaction_min
+    return replace(past.survey, rule=rule, least=least) if past.survey else None
+
+
+def _facts(past: Past, shares: Shares, book: RuleBook) -> Facts:
     done = {MilestoneVerdict.DONE: ONE, MilestoneVerdict.MOSTLY: shares.mostly}
     solved = {ProblemVerdict.SOLVED: ONE, ProblemVerdict.PARTLY: shares.partly}
     return Facts(
@@ -184,6 +196,8 @@ def _facts(past: Past, shares: Shares) -> Facts:
         ],
         problems=[solved.get(ProblemVerdict(verdict), ZERO) for verdict in past.problems],
         indicators=past.indicators,
+        satisfaction=_survey(past, book),
+        overdue=past.overdue,
     )
 
 

@@ -21,7 +21,9 @@ from reviews.models import (
     ScoreResult,
     ScoreSheet,
 )
+from reviews.queries.acceptance import survey_of
 from reviews.queries.approval_trace import results_in, sheets_behind
+from reviews.queries.overdue import overdue_by_project
 from reviews.queries.panel import with_round
 from reviews.whatif import PanelPart, PanelRule, Past
 
@@ -45,13 +47,15 @@ def programmes_to_try(programme: Programme, user: Any) -> list[Programme]:
 
 
 def accepted_in(programme: Programme, user: Any) -> list[Accepted]:
-    """Scored projects with their facts, the best first; seven queries whatever the number."""
+    """Scored projects with their facts, the best first; eight queries whatever the number."""
     rows = (
         Acceptance.objects.filter(
             project__in=Project.objects.visible_to(user).filter(programme=programme),
             score__isnull=False,
         )
-        .select_related("project__category", "project__organisation")
+        .select_related(
+            "project__category", "project__organisation", "project__programme", "satisfaction"
+        )
         .order_by("round")
     )
     latest = {row.project_id: row for row in rows}
@@ -67,6 +71,7 @@ class _Facts:
         rounds = [row.pk for row in latest.values()]
         self.punctuality = punctuality_of_projects(latest)
         self.lamps = _lamps(latest)
+        self.overdue = overdue_by_project(latest)
         self.milestones = _grouped(
             MilestoneCheck.objects.filter(acceptance__in=rounds).values_list(
                 "acceptance_id", "milestone__weight", "verdict"
@@ -96,6 +101,8 @@ class _Facts:
             milestones=self.milestones[row.pk],
             problems=[verdict for (verdict,) in self.problems[row.pk]],
             indicators=self.indicators[row.pk],
+            survey=survey_of(row),
+            overdue=self.overdue.get(row.project_id, 0),
             score=row.score,
             grade=row.grade,
         )

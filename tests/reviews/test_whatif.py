@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +13,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import clock
 from core.models import AuditRecord
 from organisations.models import User
 from programmes.enums import Stage
-from programmes.exporting import document_of
+from programmes.exporting import book_of, document_of
+from programmes.models import Programme
 from programmes.rulebook import parse_document, parse_rulebook
 from programmes.rulebook_document import document_from
 from programmes.shipped import shipped_document, shipped_names
 from projects.enums import Status
 from reviews.models import Acceptance
 from reviews.queries.whatif import accepted_in, programmes_to_try
+from reviews.satisfaction import Survey
 from reviews.whatif import SAMPLES, Past, try_rubrics
 from tests.factories import make_project
 from tests.programmes.typed import as_posted, sent_by
+from tests.reviews.acceptance_acts import CLOSING_TIME, all_found, begun, judged, verified
 from tests.world import World, local
 
 JURONG = parse_rulebook(shipped_document("jurong-2018"))
@@ -111,6 +116,30 @@ def test_results_of_the_year_are_read_in_a_constant_number_of_queries(world: Wor
         assert len(accepted_in(world.programme, world.staff)) == 3
     assert len(three) == len(one)
     assert accepted_in(world.programme, world.foreign.people["head"]) == []
+
+
+@pytest.mark.django_db
+def test_the_rules_of_today_give_the_very_score_that_was_stored(world: World):
+    """Survey, overdue tasks and the marks lost for each count in a trial as they did."""
+    rubric = world.programme.rubrics.get(stage=Stage.ACCEPTANCE)
+    rubric.late_points, rubric.overdue_points = Decimal(2), Decimal("1.5")
+    rubric.save()
+    rubric.criteria.filter(code="punctual").update(source="process")
+    rubric.criteria.filter(code="brand").update(source="satisfaction")
+    Programme.objects.update(satisfaction_min=10)
+    with clock.at(CLOSING_TIME):
+        project = begun(world)
+        survey = Survey(asked=60, very=30, fairly=10, basic=5, unsatisfied=5)
+        judged(world, project, 17)
+        found = replace(all_found(project, problem="partly", actual="30"), survey=(survey, "问卷"))
+        verified(world, project, verdicts=found)
+        stored = Acceptance.objects.get()
+        (line,) = [row for row in stored.trace["lines"] if row["code"] == "punctual"]
+        assert "任务逾期 4 项，每项扣 1.5 分" in line["how"]
+        (tried,) = accepted_in(world.programme, world.staff)
+    outcome = try_rubrics(tried.past, book_of(world.programme))
+    assert outcome
+    assert outcome.score == stored.score
 
 
 @pytest.mark.django_db
