@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
+from core.pinyin import syllables
 from programmes.forms.parts import Document, Field, Group, Kind, Part, Rows, flat
 
 LONGEST = 24
@@ -17,7 +16,7 @@ _STEM = 20
 
 def code_for(name: str, taken: set[str]) -> str:
     """A code nobody has yet: 组织建设 becomes zu_zhi_jian_she."""
-    letters = "_".join(lazy_pinyin(name, errors=lambda text: [text]))
+    letters = "_".join(syllables(name))
     stem = re.sub(r"[^a-z0-9]+", "_", letters.lower()).strip("_")[:_STEM].strip("_")
     if not stem or not stem[0].isalpha():
         stem = f"c_{stem}".strip("_")[:_STEM]
