@@ -51,7 +51,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, "没有这种字号，请重新选择。")
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
     return redirect(target if safe else "/")

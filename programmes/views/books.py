@@ -62,7 +62,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     request.session[SESSION_KEY] = programme.pk
     messages.success(request, f"已切换到“{programme}”。")
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
     return redirect(target if safe else "programmes:index")
