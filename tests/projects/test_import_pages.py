@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -146,7 +147,9 @@ def test_the_command_ends_with_one_json_object():
     assert [first[name] for name in names] == [28, 64, 48, 0, 140, 0]
     assert [second[name] for name in names] == [28, 64, 48, 0, 0, 140]
     assert "必选 36，自选 12" in text
-    assert "初始密码没有保留" in text
+    (paper,) = re.findall(r"一次性密码在 (\S+\.txt)，", text)
+    assert Path(paper).stat().st_mode & 0o777 == 0o600
+    assert len(Path(paper).read_text(encoding="utf-8").splitlines()) == 65
 
 
 def test_the_command_names_bad_cells(tmp_path: Path):
@@ -171,6 +174,8 @@ def test_the_command_refuses_a_hostile_file_in_a_sentence(tmp_path: Path):
     assert "不是“.xlsx”工作簿" in found["message"]
     with pytest.raises(CommandError, match="不是"):
         call_command("import_workbook", str(file))
+    missing, _ = run(str(tmp_path / "none.xlsx"))
+    assert (missing["errors"], missing["created"]) == (1, 0)
     with pytest.raises(CommandError, match="打不开"):
         call_command("import_workbook", str(tmp_path / "none.xlsx"))
 

@@ -7,8 +7,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core import clock
 from core.errors import DomainError
 from core.spreadsheets.reading import cell_name
 from projects.services.importing import ImportOutcome, import_workbook
@@ -27,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
         parser.add_argument(
-            "--passwords", type=Path, help="把新账号的一次性密码写入这个新文件（仅本人可读）"
+            "--passwords",
+            type=Path,
+            help="把新账号的一次性密码写入这个新文件（仅本人可读），默认放在运行数据目录",
         )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
@@ -37,8 +41,8 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as workbook:
                 outcome = import_workbook(file=workbook, actor=None, dry_run=options["dry_run"])
-        except OSError as error:
-            raise CommandError(f"文件打不开：{file}") from error
+        except OSError:
+            self._refuse(f"文件打不开：{file}", options["json"])
         except DomainError as error:
             self._refuse(error.message, options["json"])
         self._report(outcome)
@@ -74,14 +78,10 @@ class Command(BaseCommand):
         else:
             write(f"{outcome.programme_name}：新增 {outcome.created}，已有 {outcome.unchanged}。")
 
-    def _keep_passwords(self, outcome: ImportOutcome, target: Path | None) -> None:
+    def _keep_passwords(self, outcome: ImportOutcome, given: Path | None) -> None:
+        """Write the only copy of the passwords where nobody else reads it."""
         count = len(outcome.passwords)
-        if target is None:
-            self.stdout.write(
-                f"新开通 {count} 个账号。没有加 --passwords 文件名，初始密码没有保留，"
-                "可由系统管理员在“技术维护”中逐个重置。"
-            )
-            return
+        target = given or settings.VAR_DIR / f"passwords-{clock.now():%Y%m%d-%H%M%S-%f}.txt"
         lines = ["单位\t岗位\t账号\t一次性密码"]
         lines += [f"{i.unit}\t{i.title}\t{i.username}\t{i.password}" for i in outcome.passwords]
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
