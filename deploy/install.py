@@ -12,6 +12,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.vendor import copy_vendor_files
@@ -55,11 +56,21 @@ def is_current(*, dev: bool) -> bool:
     return any(path.is_file() and path.read_text() == digest for path in stamps)
 
 
+def has_pip() -> bool:
+    """Say whether the environment is there and was made to its end."""
+    try:
+        command = [BIN / "python", "-m", "pip", "--version"]
+        asked = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        return False
+    return asked.returncode == 0
+
+
 def install_python_packages(*, dev: bool) -> None:
     """Make the environment and install exactly the locked packages, by uv or else by pip."""
-    if not (BIN / "python").exists():
+    if not has_pip():
         say("建立虚拟环境 .venv")
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, clear=True)
     lock = "requirements-dev.txt" if dev else "requirements.txt"
     say(f"安装 {lock} 中锁定的依赖包")
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
@@ -130,6 +141,9 @@ def main() -> int:
         return 1
     if is_current(dev=dev):
         return 0
+    if not has_pip() and find_spec("ensurepip") is None:
+        say("这个 Python 缺少 venv 组件,请先安装(Debian、Ubuntu:apt install python3-venv)。")
+        return 1
     for old in (stamp(dev=True), stamp(dev=False)):
         old.unlink(missing_ok=True)
     try:

@@ -99,6 +99,9 @@ def announce() -> None:
     if accounts.is_file():
         print(f"\n演示账号(保存在 {accounts}):\n")
         print(accounts.read_text(encoding="utf-8").rstrip())
+    else:
+        print("\n没有演示账号。还没有自己的账号时,先开通系统管理员:")
+        print("  .venv/bin/python manage.py bootstrap_administrator 账号 --organisation 党委全称")
     print("\n按 Ctrl-C 停止。\n" + "=" * 72 + "\n", flush=True)
 
 
