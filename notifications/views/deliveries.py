@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +27,8 @@ from notifications.queries import (
 from notifications.services.resending import resend
 
 PAGE_SIZE = 50
+# Sent again by one click, as after a day without a mail server.
+MOST_AT_ONCE = 1000
 _TONES = {
     DeliveryState.SENT: "ok",
     DeliveryState.FAILED: "late",
@@ -113,9 +115,10 @@ def unread(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def resend_chosen(request: HttpRequest) -> HttpResponse:
-    """Send again what was ticked, as far as it is the department's and has not gone out."""
-    form = ChosenDeliveriesForm(request.POST)
-    count = resend(actor=request.user, pks=form.chosen())
+    """Send again what was ticked, or all that failed, as far as it is the department's."""
+    everything = "failed" in request.POST
+    pks = _failed(request) if everything else ChosenDeliveriesForm(request.POST).chosen()
+    count = resend(actor=request.user, pks=pks)
     if count:
         messages.success(request, f"已安排重发 {count} 条，一分钟内发出（免打扰时段顺延）。")
     else:
@@ -123,6 +126,14 @@ def resend_chosen(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if safe and back.startswith("/") else "notifications:deliveries")
+
+
+def _failed(request: HttpRequest) -> list[int]:
+    """What failed among all pages of the list the button stands under, the first ones first."""
+    asked = QueryDict(request.POST.get("back", "").partition("?")[2])
+    wanted = DeliveryFilters(**DeliveryFilterForm(asked).understood())
+    rows = deliveries_for(request.user, replace(wanted, state=DeliveryState.FAILED))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def _check(request: HttpRequest) -> None:

@@ -114,6 +114,19 @@ def test_the_button_of_a_line_sends_that_line_alone(world: World) -> None:
     assert (first.state, second.state) == (DeliveryState.FAILED, DeliveryState.QUEUED)
 
 
+def test_after_an_outage_all_that_failed_is_sent_again_by_one_click(world: World) -> None:
+    rows = [_ended(world.liaison, key) for key in "甲乙丙"]
+    stopped = _ended(world.liaison, "丁", DeliveryState.WITHHELD)
+    foreign = _ended(world.foreign.people["secretary"], "戊")
+    Delivery.objects.filter(pk=rows[2].pk).update(channel=Channel.SMS)
+    client = logged_in(world.staff)
+    assert "重发全部失败的" in client.get(PAGE).content.decode()
+    client.post(RESEND, {"failed": "1", "back": f"{PAGE}?channel=email&page=1"})
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert [states[row.pk] for row in rows] == ["queued", "queued", "failed"]
+    assert (states[stopped.pk], states[foreign.pk]) == ("withheld", "failed")
+
+
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.RETRY])
 def test_what_has_arrived_or_is_on_its_way_is_left_alone(world: World, state: str) -> None:
     row = _ended(world.liaison, "甲", state)
