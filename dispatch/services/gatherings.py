@@ -52,7 +52,9 @@ def plan_gathering(*, programme_id: int, plan: Plan, actor: Any) -> Gathering:
     _check_plan(plan)
     # Whoever takes the number holds the lock under which no second meeting can slip in.
     number = next_number(f"gathering:{programme_id}")
-    known = programme.gatherings.filter(title=plan.title.strip(), starts_at=plan.starts_at)
+    known = Gathering.objects.filter(
+        programme=programme, title=plan.title.strip(), starts_at=plan.starts_at
+    )
     if known.exclude(state=GatheringState.CANCELLED).exists():
         _refuse({"title": ["这个时间已有同名会议，没有重复安排。"]})
     gathering = Gathering.objects.create(

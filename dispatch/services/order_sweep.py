@@ -14,6 +14,7 @@ from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
 from dispatch.enums import LampColour, ProposalState, ReportState
 from dispatch.models import Lamp, MonthlyReport, OrderProposal, SupervisionOrder
+from dispatch.queries.coordination import MAY_BE_HELPED
 from dispatch.queries.supervision import UNSETTLED, WITH_UNIT
 from dispatch.supervision_rules import LitPeriod, OrderFacts, is_ignored, is_louder, red_run
 from programmes.enums import OrderKind, OrderTrigger, ProgrammeState
@@ -21,6 +22,8 @@ from programmes.models import OrderRule, Programme
 from projects.enums import Status
 
 _REASON_MAX = 300
+# An order on a project that is suspended or ended is not made louder.
+UNDER_WAY = MAY_BE_HELPED - {Status.SUSPENDED}
 
 
 @dataclass(frozen=True)
@@ -143,13 +146,16 @@ def _by_lamps(programme: Programme, rules: Iterable[OrderRule], day: date) -> li
 
 
 def _by_orders(programme: Programme, rules: Iterable[OrderRule], day: date) -> list[_Fired]:
-    """Issued orders that were not heeded; one query."""
+    """Issued orders on projects still under way that were not heeded; one query."""
     wanted = [rule for rule in rules if rule.trigger != OrderTrigger.REDS]
     if not wanted:
         return []
     calendar = load_calendar()
     orders = SupervisionOrder.objects.filter(
-        programme=programme, state__in=WITH_UNIT, kind__in={rule.from_kind for rule in wanted}
+        programme=programme,
+        project__status__in=UNDER_WAY,
+        state__in=WITH_UNIT,
+        kind__in={rule.from_kind for rule in wanted},
     ).select_related("programme")
     return [
         _Fired(

@@ -160,6 +160,10 @@ def gathering_decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, f"已登记第 {made.position} 项议定事项，期限 {made.due_on:%Y-%m-%d}。"
             )
+            if made.unit_id is None:
+                messages.warning(
+                    request, f"“{made.unit_name}”不是本系统的单位，不会收到待办，由组织部代报。"
+                )
             return redirect("dispatch:gathering", pk=pk)
     return meeting_page(request, found, resolution=form)
 

@@ -245,7 +245,8 @@ def test_a_decision_typed_with_working_days_gets_its_day(world: World):
     gathering = called(world)
     page = reverse("dispatch:gathering_decide", args=[gathering.pk])
     typed = {"decision-text": "约谈。", "decision-unit": "县纪委", "decision-days": "3"}
-    assert client_of(world.staff).post(page, typed).status_code == 302
+    noted = client_of(world.staff).post(page, typed, follow=True)
+    assert "“县纪委”不是本系统的单位，不会收到待办" in noted.content.decode()
     again = client_of(world.staff).post(page, typed)
     assert "没有重复登记" in again.content.decode()
     decision = gathering.decisions.get()

@@ -124,6 +124,9 @@ def test_an_unheeded_order_is_proposed_to_be_raised_and_a_heeded_one_is_not(worl
         order, answered = issued(world), replied(world, "yellow", a_project(world))
     # Wednesday, 15 April: the third working day after it is Monday, 20 April.
     assert propose_orders(day=date(2026, 4, 17)) == 0
+    Project.objects.filter(pk=order.project_id).update(status="suspended")
+    assert propose_orders(day=date(2026, 4, 20)) == 0
+    Project.objects.filter(pk=order.project_id).update(status="in_progress")
     assert propose_orders(day=date(2026, 4, 20)) == 1
     assert propose_orders(day=date(2026, 6, 20)) == 0
     found = OrderProposal.objects.get()
