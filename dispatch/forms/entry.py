@@ -19,7 +19,7 @@ from dispatch.content import (
     VisitEntry,
 )
 from dispatch.forms.report import IndicatorForm, ProblemForm, ReportForm, TaskForm, VisitForm
-from dispatch.forms.starting import filed_document, plain
+from dispatch.forms.starting import filed_document, plain, with_late_problems
 from dispatch.models import MonthlyReport
 from dispatch.queries.asked import Asked, IndicatorLine
 from dispatch.queries.tasks import TaskLine
@@ -54,7 +54,8 @@ class ReportEntry:
     def __init__(
         self, report: MonthlyReport, asked: Asked, posted: Mapping[str, Any] | None = None
     ) -> None:
-        known = report.draft or filed_document(report, asked)
+        draft = report.draft
+        known = with_late_problems(draft, asked) if draft else filed_document(report, asked)
         self.asked = asked
         self.form = ReportForm(posted, initial=known)
         if asked.money is None:

@@ -18,7 +18,7 @@ def filed_document(report: MonthlyReport, asked: Asked) -> dict[str, Any]:
     started = report.state != ReportState.OPEN
     own = asked.problems
     listed = {row.uid for row in own}
-    left = [_row(row, struck=started) for row in asked.carried if row.uid not in listed]
+    left = [carried_row(row, struck=started) for row in asked.carried if row.uid not in listed]
     return {
         "narrative": "" if report.no_news else report.narrative,
         "next_steps": report.next_steps,
@@ -26,7 +26,7 @@ def filed_document(report: MonthlyReport, asked: Asked) -> dict[str, Any]:
         "fall_reason": report.fall_reason,
         "spent": "" if report.spent is None else plain(report.spent),
         "no_problems": started and not own,
-        "problems": [*(_row(row) for row in own), *left],
+        "problems": [*(carried_row(row) for row in own), *left],
         "visits": [
             {"held_on": row.held_on, "place": row.place, "solved": row.solved}
             for row in (report.visits.all() if asked.asks_visits else ())
@@ -34,12 +34,24 @@ def filed_document(report: MonthlyReport, asked: Asked) -> dict[str, Any]:
     }
 
 
+def with_late_problems(draft: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """The draft with open problems of the last report that came in after it was begun.
+
+    A problem ends by being struck as solved, never by not being seen.
+    """
+    rows = draft.get("problems", [])
+    known = {row.get("uid") for row in rows}
+    late = [carried_row(row) for row in asked.carried if row.uid not in known]
+    return {**draft, "problems": [*rows, *late]}
+
+
 def plain(value: Decimal) -> str:
     """The number without useless noughts: 60, 35.5."""
     return f"{value.normalize():f}"
 
 
-def _row(row: ReportProblem, *, struck: bool = False) -> dict[str, Any]:
+def carried_row(row: ReportProblem, *, struck: bool = False) -> dict[str, Any]:
+    """A problem as the row of the form that carries it."""
     return {
         "uid": row.uid,
         "solved": struck,

@@ -17,6 +17,7 @@ from core.typed_text import labelled_by, labels_from
 from dispatch import queries
 from dispatch.enums import ReportState
 from dispatch.forms import REPORT_LABELS, ReportEntry
+from dispatch.forms.starting import carried_row
 from dispatch.models import MonthlyReport
 from dispatch.services import reports as services
 from dispatch.services.access import EDITABLE
@@ -87,9 +88,13 @@ def _take(request: HttpRequest, found: MonthlyReport) -> HttpResponse:
     asked = queries.asked_of(found)
     if "add_row" in request.POST:
         return _form_page(request, found, ReportEntry(found, asked, _one_more(request.POST)))
-    entry = ReportEntry(found, asked, request.POST)
+    posted = _with_unseen(request.POST, asked)
+    entry = ReportEntry(found, asked, posted)
     if "save" in request.POST:
         return _save(request, found, entry)
+    if posted is not request.POST:
+        messages.warning(request, "上期月报在您填写期间报送了，遗留问题已补列，请核对后再报。")
+        return _form_page(request, found, entry)
     if not entry.is_valid():
         return _form_page(request, found, entry)
     try:
@@ -177,6 +182,21 @@ def _submit_label(found: MonthlyReport, secretary: bool) -> str:
 
 def _saved_at(found: MonthlyReport) -> str:
     return f"{found.saved_at.astimezone(SHANGHAI):%H:%M}" if found.saved_at else ""
+
+
+def _with_unseen(posted: QueryDict, asked: queries.Asked) -> QueryDict:
+    """What was posted, with open problems of a last report filed since the page was opened."""
+    uids = {posted[name] for name in posted if name.startswith("problems-") and name[-4:] == "-uid"}
+    unseen = [row for row in asked.carried if row.uid not in uids]
+    if not unseen:
+        return posted
+    more = posted.copy()
+    total = key_in(more.get("problems-TOTAL_FORMS", "")) or 0
+    for number, row in enumerate(unseen, start=total):
+        filled = {name: value for name, value in carried_row(row).items() if value}
+        more.update({f"problems-{number}-{name}": str(value) for name, value in filled.items()})
+    more["problems-TOTAL_FORMS"] = str(total + len(unseen))
+    return more
 
 
 def _one_more(posted: QueryDict) -> QueryDict:

@@ -139,6 +139,36 @@ def test_what_was_raised_by_hand_need_not_be_written_into_the_report_as_well(
     assert "另有 1 个问题已单独提请协调" in shown
 
 
+def test_a_problem_filed_after_the_next_draft_was_begun_is_not_solved_unseen(
+    world: World, project: Project
+):
+    late = report_of(project, opened(world))
+    may = report_of(project, opened(world, "2026-05"))
+    client = Client()
+    client.force_login(world.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    address, due = reverse("dispatch:report", args=[may.pk]), tasks(project)
+    typed = {
+        "narrative": MAYS_NEWS,
+        "next_steps": NEXT_STEPS,
+        "no_problems": "on",
+        "problems-TOTAL_FORMS": "1",
+        "problems-INITIAL_FORMS": "0",
+        **{f"task-{task.pk}-completion": "50" for task in due[:2]},
+    }
+    with clock.at(MAY):
+        client.post(address, {**typed, "version": "0", "save": "1"})
+        given = content(project, 50, problems=(problem(),), no_problems=False)
+        file_report(report_id=late.pk, content=given, actor=world.secretary)
+        assert problem().text in client.get(address).content.decode()
+        answer = client.post(address, {**typed, "version": "1"})
+        assert "遗留问题已补列" in answer.content.decode()
+        assert problem().text in answer.content.decode()
+        row = late.problems.get()
+        struck = {"problems-0-uid": row.uid, "problems-0-solved": "on", "problems-0-text": row.text}
+        client.post(address, {**typed, **struck, "version": "1"})
+    assert report_of(project, may.period).state == ReportState.CONFIRMED
+
+
 def test_a_problem_carried_along_is_coordinated_once(
     world: World, project: Project, april: MonthlyReport, may: MonthlyReport
 ):
