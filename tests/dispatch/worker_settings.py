@@ -16,4 +16,4 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"day": "2026-04-30"},
     }
 }
-REMINDERS_AT_ONCE = 3  # many short transactions, to be killed between two of them
+REMINDERS_AT_ONCE = 1  # many short transactions, to be killed between two of them
