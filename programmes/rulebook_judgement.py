@@ -170,7 +170,7 @@ def _grade(section: Section) -> GradeLine:
             grade=section.choice("grade", Grade),
             threshold=section.number("threshold", "0", "100"),
             quota_percent=None if percent == 100 else percent,
-            quota_count=section.maybe_whole("quota_count", 1, 999),
+            quota_count=section.maybe_whole("quota_count", 0, 999),
             quota_scope=section.choice("quota_scope", Scope, Scope.GROUP),
             conditions=tuple(
                 _condition(row) for row in section.sections("conditions", required=False)

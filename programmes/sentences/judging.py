@@ -211,6 +211,8 @@ def _share(row: Document) -> str:
     where = "同组" if str(row.get("quota_scope") or Scope.GROUP) == Scope.GROUP else "全部项目"
     if row.get("quota_percent"):
         return f"，名额不超过{where}的 {plain(row['quota_percent'])}%"
+    if plain(row.get("quota_count")) == "0":
+        return "，本方案不设，达到的按下一等次定"
     if row.get("quota_count"):
         return f"，名额{where}不超过 {plain(row['quota_count'])} 个"
     return ""

@@ -201,7 +201,14 @@ def _quota_rules(programme: Programme) -> list[GradeRule]:
     """Grades with limited places, the best first; one query."""
     rules = {rule.grade: rule for rule in GradeRule.objects.filter(programme=programme)}
     limited = [rules[grade] for grade in ORDER[:-1] if grade in rules]
-    return [rule for rule in limited if rule.quota_percent or rule.quota_count]
+    return [rule for rule in limited if rule.quota_percent or rule.quota_count is not None]
+
+
+def places_of(rule: GradeRule, count: int) -> int | None:
+    """How many of a group may hold the grade: by number, 0 for nobody, or by share; None: all."""
+    if rule.quota_count is not None:
+        return rule.quota_count
+    return quota_of(count, rule.quota_percent)
 
 
 def _keep_within(
@@ -213,7 +220,7 @@ def _keep_within(
     """Let those beyond the quota of one grade drop to the next; changes `contenders`."""
     following = ORDER[ORDER.index(Grade(rule.grade)) + 1]
     for group, rows in _by_group(rounds, rule.quota_scope).items():
-        quota = rule.quota_count or quota_of(len(rows), rule.quota_percent)
+        quota = places_of(rule, len(rows))
         key = f"{rule.grade}-{group or 0}"
         own = [contenders[row.project_id] for row in rows if row.project_id in contenders]
         try:

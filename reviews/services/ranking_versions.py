@@ -15,13 +15,14 @@ from projects.services.lifecycle import lock_project
 from projects.services.simple_moves import tell_unit
 from reviews.models import Acceptance, RankEntry, RankingVersion
 from reviews.queries.ranking import waiting_for_place
-from reviews.ranking import next_grade, quota_of
+from reviews.ranking import next_grade
 from reviews.services.ranking import (
     ORDER,
     Picks,
     RankLine,
     decided_rounds,
     figures_of_round,
+    places_of,
     ranking_of,
     record_version,
     tell_result,
@@ -176,7 +177,7 @@ def _grade_left(programme: Programme, project: Project, own: Acceptance, ranked:
     while grade in rules and grade in ORDER[:2]:
         rule = rules[grade]
         rows = ranked if rule.quota_scope == "all" else ranked.filter(group=project.category)
-        quota = rule.quota_count or quota_of(rows.count(), rule.quota_percent)
+        quota = places_of(rule, rows.count())
         if quota is None or rows.filter(grade=grade).count() < quota:
             break
         grade = next_grade(grade)

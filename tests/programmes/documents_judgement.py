@@ -175,7 +175,7 @@ def _grades(draw: st.DrawFn, passing: int, rubric: Document | None) -> list[Docu
     ):
         percent, count = ("", "")
         if grade in {"excellent", "good"}:
-            percent, count = draw(st.sampled_from([("", ""), (30, ""), ("", 2)]))
+            percent, count = draw(st.sampled_from([("", ""), (30, ""), ("", 2), ("", 0)]))
         rows.append(
             {
                 "grade": grade,

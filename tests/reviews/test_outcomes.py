@@ -18,7 +18,7 @@ from programmes.models import (
 )
 from projects.models import Project
 from reviews.grading import Condition, Figures, GradeLine, grade_reached
-from reviews.models import MeritGrant, RankEntry
+from reviews.models import Acceptance, MeritGrant, RankEntry
 from reviews.services.corrections import correct_result
 from reviews.services.merits import grant_merit
 from reviews.services.ranking import TieToDecide, freeze_ranking, ranking_of
@@ -144,6 +144,21 @@ def test_a_quota_by_count_over_all_ignores_the_groups(world: World):
     found = grades(world.programme)
     assert (found[first.pk], found[second.pk]) == ("excellent", "excellent")
     assert found[third.pk] == "qualified"
+
+
+def test_the_first_third_is_excellent_and_the_rest_qualified_where_no_grade_lies_between(
+    world: World,
+):
+    """R-D: grades by place; nobody holds the grade between, so who drops falls to qualified."""
+    projects = three(world, 20, 18, 15)
+    rules = GradeRule.objects.filter(programme=world.programme)
+    rules.filter(grade="excellent").update(
+        threshold="60.02", quota_percent=34, quota_scope=Scope.ALL
+    )
+    rules.filter(grade="good").update(threshold="60.01", quota_count=0)
+    Acceptance.objects.update(grade="excellent")
+    found = grades(world.programme)
+    assert [found[row.pk] for row in projects] == ["excellent", "qualified", "qualified"]
 
 
 def award(world: World, name: str, places: int, position: int) -> AwardRule:

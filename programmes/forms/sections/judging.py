@@ -313,7 +313,7 @@ GRADES = SectionForm(
                             Kind.WHOLE,
                             unit="个",
                             optional=True,
-                            hint="与比例只填一个。",
+                            hint="与比例只填一个；填 0 是不设这一等次。",
                         ),
                         Field("quota_scope", "名额按", Kind.CHOICE, choices=Scope),
                     ),
