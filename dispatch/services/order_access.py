@@ -6,6 +6,7 @@ from typing import Any
 
 from core import audit, clock
 from core.errors import NotAllowed, StaleState
+from dispatch.enums import OrderState
 from dispatch.models import SupervisionOrder, SupervisionStep
 from dispatch.services.supervision_steps import refuse_unseen
 from dispatch.supervision_rules import BY_HEAD, NOTE_MAX, ORDER_ACTS
@@ -65,6 +66,17 @@ def refuse_issuer(order: SupervisionOrder, actor: Any) -> None:
     problem = may_not_issue(order, actor)
     if problem:
         raise NotAllowed(problem)
+
+
+def too_late(order: SupervisionOrder) -> str:
+    """Why a draft cannot be handed in or issued today, as a sentence; "" when it can.
+
+    A unit is never given an order that is overdue the moment it arrives.
+    """
+    if order.due_on >= clock.today():
+        return ""
+    first = "请修改" if order.state == OrderState.DRAFT else "请退回拟稿，改好"
+    return f"办结时限 {order.due_on:%Y-%m-%d} 已过，不能送签、签发。{first}办结时限后再办。"
 
 
 def may_not_issue(order: SupervisionOrder, actor: Any) -> str:

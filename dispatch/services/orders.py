@@ -19,6 +19,7 @@ from dispatch.services.order_access import (
     keep_step,
     lock_order,
     refuse_issuer,
+    too_late,
 )
 from dispatch.services.supervision_letters import tell_department, tell_people, tell_unit
 from dispatch.services.supervision_steps import refuse_unseen
@@ -212,12 +213,9 @@ def _refuse_drafted_already(project: Project, kind: str, text: OrderText) -> Non
 
 
 def _refuse_too_late(order: SupervisionOrder) -> None:
-    """A unit is never given an order that is overdue the moment it arrives."""
-    if order.due_on < clock.today():
-        raise Conflict(
-            f"办结时限 {order.due_on:%Y-%m-%d} 已过，不能送签、签发。"
-            "请退回拟稿，改好办结时限后再办。"
-        )
+    problem = too_late(order)
+    if problem:
+        raise Conflict(problem)
 
 
 def _refuse_stranger(project: Project, actor: Any) -> None:

@@ -31,7 +31,7 @@ from dispatch.queries.orders import (
     proposed_due,
     proposed_reason,
 )
-from dispatch.services.order_access import may_not_issue
+from dispatch.services.order_access import may_not_issue, too_late
 from dispatch.services.order_answers import may_not_verify
 from dispatch.services.orders import draft_order, drop_proposal, edit_order
 from dispatch.supervision_rules import ORDER_ACTS
@@ -171,6 +171,7 @@ def order_page(
     office = user.has_perm(SUPERVISE, found.project)
     unit = user.has_perm(ANSWER, found.project)
     to_issue = office and found.state in (OrderState.DRAFT, OrderState.TO_SIGN)
+    late = too_late(found) if to_issue else ""
     may_verify = office and found.state == OrderState.ANSWERED
     entries = trail(found.steps.all(), ORDER_ACTS)
     context = {
@@ -182,7 +183,8 @@ def order_page(
         "files": file_lines(found.files.all(), user, open_=found.state == OrderState.SIGNED),
         "office": office,
         "to_issue": to_issue,
-        "issue_problem": may_not_issue(found, user) if to_issue else "",
+        "late": late,
+        "issue_problem": late or (may_not_issue(found, user) if to_issue else ""),
         "may_edit": office and found.state == OrderState.DRAFT,
         "may_sign": unit and found.state == OrderState.ISSUED,
         "may_answer": unit and found.state == OrderState.SIGNED,

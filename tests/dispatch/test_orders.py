@@ -104,8 +104,11 @@ def test_an_order_whose_deadline_has_passed_is_not_issued(world: World) -> None:
     with clock.at(local(2026, 5, 6)):
         with pytest.raises(Conflict, match="办结时限 2026-04-30 已过"):
             issue_order(order_id=order.pk, actor=world.head)
+        shown = as_(world.head).get(reverse("dispatch:order", args=[order.pk])).content.decode()
+        assert "请退回拟稿，改好办结时限" in shown
+        assert "确定签发吗" not in shown
         recall_order(order_id=order.pk, reason="改期限", actor=world.head)
-        with pytest.raises(Conflict, match="改好办结时限"):
+        with pytest.raises(Conflict, match="请修改办结时限"):
             submit_order(order_id=order.pk, actor=world.staff)
 
 
