@@ -93,11 +93,12 @@ def test_an_inactive_person_and_an_inactive_unit_open_nothing(world: World) -> N
 
 def test_revocation_is_immediate(world: World) -> None:
     """The session stays, the sight is gone on the next request."""
-    client = logged_in(world.administrator)
-    assert client.get("/backoffice/").status_code == 200
+    pages = {"administrator": "/backoffice/", "staff": "/reviews/pre-review/"}
+    visits = {name: logged_in(world.home.people[name]) for name in pages}
+    assert {visits[name].get(page).status_code for name, page in pages.items()} == {200}
     revoke_appointment(actor=None, appointment=_only_post(world.administrator))
-    assert client.get("/backoffice/").status_code == 403
     revoke_appointment(actor=world_admin_of_all(world), appointment=_only_post(world.staff))
+    assert {visits[name].get(page).status_code for name, page in pages.items()} == {403}
     assert _seen(world.staff) == set()
 
 

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from core import clock, numbering
 from core.errors import Conflict, DomainError
 from projects.models import Project, Revision
-from projects.services import claiming, drafting, submission
+from projects.services import claiming, drafting, lifecycle, submission
 from projects.services.approval import establish
 from projects.services.claiming import claim_topic
 from projects.services.drafting import create_draft
@@ -170,11 +170,19 @@ def test_two_approvals_at_once_get_two_numbers_without_a_gap(
     assert (sorted(map(str, results)) == both) is locked
 
 
-def test_two_people_do_not_take_the_same_step(world: World) -> None:
+@pytest.mark.parametrize("locked", [False, True], ids=["lock off", "lock on"])
+def test_two_people_do_not_take_the_same_step(
+    world: World, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
     project = make_project(world.programme, world.home.towns[0], status="submitted")
-    results = side_by_side(
-        lambda: move(project.pk, "take_pre_review", actor=world.staff), world, count=4
-    )
+    checked = meeting_before(monkeypatch, lifecycle, "_write")
+    with locks(monkeypatch, on=locked):
+        results = side_by_side(
+            lambda: move(project.pk, "take_pre_review", actor=world.staff), world
+        )
     refused = [result for result in results if isinstance(result, DomainError)]
-    assert len(refused) == 3
-    assert project.steps.count() == 1
+    if locked:
+        assert [str(error) for error in refused if "已由 " in str(error)]
+        assert project.steps.count() == 1
+    # How many were still allowed to: without the lock both.
+    assert len(checked) == (1 if locked else 2)
