@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from core.workdays import WorkCalendar
 from dispatch.coordination_steps import OPEN
@@ -160,6 +160,18 @@ def _unfinished(gathering: Gathering, user: Any, today: date) -> Iterator[Propos
             decision_id=row.pk,
             urged=True,
         )
+
+
+def last_that_decided(gathering: Gathering) -> Any:
+    """The latest meeting before this one at which something was decided; one query.
+
+    It carries `decided` and `done`, how many decisions it took and how many are verified.
+    """
+    done = Q(decisions__state=DecisionState.DONE)
+    rows = Gathering.objects.filter(
+        programme=gathering.programme, starts_at__lt=gathering.starts_at
+    ).annotate(decided=Count("decisions"), done=Count("decisions", filter=done))
+    return rows.filter(decided__gt=0).order_by("-starts_at", "-pk").first()
 
 
 def agenda_of(gathering: Gathering, user: Any) -> list[AgendaItem]:

@@ -26,6 +26,7 @@ from dispatch.queries.gatherings import (
     decisions_of,
     gatherings_of,
     hosts_under,
+    last_that_decided,
     projects_to_show,
 )
 from dispatch.services.gatherings import (
@@ -221,6 +222,7 @@ def meeting_page(
         "participants": list(found.participants.all()) if oversees else [],
         "projects": list(found.projects.select_related("organisation")),
         "decisions": decision_rows(decisions, calendar, today),
+        "last": last_that_decided(found) if oversees else None,
         "holds": holds,
         "oversees": oversees,
         "begun": begun,

@@ -190,6 +190,11 @@ def test_a_decision_is_reported_by_the_unit_and_verified_by_another_person(world
     with pytest.raises(NotAllowed, match="另一位"):
         verify_decision(**act, done=True, actor=world.staff)
     assert verify_decision(**act, done=True, actor=world.head).state == "done"
+    # The next meeting begins with what became of it.
+    following = called(world, "5月调度会", local(2026, 5, 15))
+    page = following.get_absolute_url()
+    assert "议定 1 项，已完成 1 项" in client_of(world.leader).get(page).content.decode()
+    assert "已完成 1 项" not in client_of(world.liaison).get(page).content.decode()
 
 
 def test_a_decision_is_overdue_after_its_day_and_stands_in_the_calendar(world: World):
