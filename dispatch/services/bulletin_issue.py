@@ -242,14 +242,24 @@ def _ask(bulletin: Bulletin) -> bool:
             link=reverse("dispatch:bulletin_explain", args=[bulletin.pk]),
             once_key=f"bulletin-hear:{bulletin.pk}:{bulletin.version}",
         )
+    _tell_of_vacant(bulletin, [named for unit, named in by_unit.items() if not people[unit]])
     return True
+
+
+def _tell_of_vacant(bulletin: Bulletin, vacant: list[list[BulletinEntry]]) -> None:
+    """Let the drafter know of units in which nobody could be told."""
+    if not vacant:
+        return
+    units = "、".join(str(named[0].project.organisation) for named in vacant)
+    words = f"{units}没有在任的联络员、书记，没有通知到，请电话听取说明"
+    _tell_drafter(bulletin, words, f"vacant:{bulletin.version}")
 
 
 def _people_of(units: Iterable[int]) -> dict[int, list[User]]:
     """Liaison officers and secretaries by unit; one query."""
     found: dict[int, list[User]] = defaultdict(list)
     rows = Appointment.objects.held_on(clock.today()).filter(
-        post__role__in=_UNIT_ROLES, post__organisation__in=list(units)
+        post__role__in=_UNIT_ROLES, post__organisation__in=list(units), user__is_active=True
     )
     for row in rows.select_related("user", "post"):
         found[row.post.organisation_id].append(row.user)

@@ -226,6 +226,15 @@ class TestHearing:
         assert again.state == BulletinState.HEARING
         assert Message.objects.filter(kind="bulletin_hearing").count() == 4
 
+    def test_the_drafter_hears_that_a_unit_has_nobody_to_be_told(self, world: World):
+        for person in (world.liaison, world.secretary):
+            person.is_active = False
+            person.save()
+        acts.heard(world)
+        (message,) = Message.objects.filter(kind="bulletin_back")
+        assert message.recipient == world.staff
+        assert f"{world.home.towns[0]}没有在任的联络员、书记，没有通知到" in message.title
+
     def test_a_county_may_hear_nobody(self, world: World):
         DispatchRule.objects.update(explain_days=0)
         assert acts.heard(world).state == BulletinState.WAITING
