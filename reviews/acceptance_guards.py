@@ -18,7 +18,7 @@ from reviews.queries.acceptance import current_acceptance, rectified_before
 from reviews.queries.closing import sent_back, window_of
 from reviews.queries.outcomes import lacks_condition
 from reviews.queries.rectification import rectification_of
-from reviews.queries.rubrics import is_scored, pass_mark_of, thresholds_for
+from reviews.queries.rubrics import asks_more, is_scored, pass_mark_of, thresholds_for
 
 
 def may_close(project: Project, actor: Any) -> None:
@@ -39,12 +39,14 @@ def may_begin_acceptance(project: Project, actor: Any) -> None:
 class Standing:
     """Where a project stands in its current round: what was found, and the mark to reach.
 
-    `rectified` says whether it had its one rectification before.
+    `rectified` says whether it had its one rectification before, `conditional` whether the
+    rules ask more of whoever passes than the mark.
     """
 
     acceptance: Acceptance | None
     pass_mark: Decimal | None
     rectified: bool
+    conditional: bool
 
     def reaches_mark(self, acceptance: Acceptance) -> bool:
         """Whether the score is known and reaches the pass mark."""
@@ -58,16 +60,16 @@ class Standing:
     @cached_property
     def lacks_condition(self) -> bool:
         """Whether the score makes no grade for want of a further condition; asked once."""
-        found = self.acceptance
+        found = self.acceptance if self.conditional else None
         return found is not None and lacks_condition(found, rectified=self.rectified)
 
 
 def standing_of(project: Project) -> Standing:
     """Read where the project stands now; two queries, a third from the second round on."""
-    mark = pass_mark_of(thresholds_for(project, Stage.ACCEPTANCE))
+    rubrics = thresholds_for(project, Stage.ACCEPTANCE)
     acceptance = current_acceptance(project)
     rectified = acceptance is not None and rectified_before(acceptance)
-    return Standing(acceptance, mark, rectified)
+    return Standing(acceptance, pass_mark_of(rubrics), rectified, asks_more(rubrics))
 
 
 def may_accept(project: Project, actor: Any, standing: Standing | None = None) -> None:

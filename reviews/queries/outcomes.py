@@ -12,7 +12,7 @@ from dispatch.enums import LampColour
 from dispatch.models import Lamp
 from dispatch.queries.punctuality import punctuality_of_projects
 from programmes.enums import ConditionFact, CriterionKind, Grade, Grading, MeritSource
-from programmes.models import GradeCondition, GradeRule, MeritRule, Programme
+from programmes.models import GradeRule, MeritRule, Programme
 from projects.models import Project
 from reviews.enums import ProblemVerdict
 from reviews.grading import Condition, Figures, GradeLine, grade_reached
@@ -54,14 +54,11 @@ def reachable_lines(programme: Programme, *, rectified: bool) -> list[GradeLine]
 def lacks_condition(acceptance: Acceptance, *, rectified: bool) -> bool:
     """Whether a score at the pass mark still makes no grade, for want of a further condition.
 
-    One query; several where the rules set conditions for passing. Where stars and flags make
-    the grade the score alone decides. Source: 合格 with at least 70 basic points, R-F.
+    Several queries. Where stars and flags make the grade the score alone decides. Source: 合格
+    with at least 70 basic points, R-F.
     """
     programme = acceptance.project.programme
     if acceptance.score is None or programme.grading == Grading.MERITS:
-        return False
-    passing = {"grade_rule__programme": programme, "grade_rule__grade": Grade.QUALIFIED}
-    if not GradeCondition.objects.filter(**passing).exists():
         return False
     lines = reachable_lines(programme, rectified=rectified)
     grade = grade_reached(acceptance.score, lines, figures_of(acceptance))

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from programmes.enums import MarkSource
-from programmes.models import Category, Criterion, JudgeGroup, Programme, Rubric
+from programmes.enums import Grade, MarkSource
+from programmes.models import Category, Criterion, GradeCondition, JudgeGroup, Programme, Rubric
 from projects.models import Project
 from reviews.models import ScoreSheet
 from reviews.scoring import Caps, CriterionRule
@@ -64,9 +64,14 @@ def needs_for(needs: Iterable[Need], category_id: int | None) -> list[Need]:
 def thresholds_for(project: Project, stage: str) -> list[Any]:
     """Rubrics the project is scored by at the stage, in order, without their parts; one query.
 
-    Once it has a sheet, a correction of the rules no longer touches it.
+    Once it has a sheet, a correction of the rules no longer touches it. Each carries
+    `passing_asks`, whether the rules want more than the pass mark of whoever passes.
     """
-    return _first_versions(_in_force(project, stage, _began(project, stage)))
+    asked = GradeCondition.objects.filter(
+        grade_rule__programme=OuterRef("programme"), grade_rule__grade=Grade.QUALIFIED
+    )
+    rows = _in_force(project, stage, _began(project, stage))
+    return _first_versions(rows.annotate(passing_asks=Exists(asked)))
 
 
 def rubrics_for(project: Project, stage: str) -> list[Any]:
@@ -211,3 +216,8 @@ def has_panel(project: Project) -> bool:
 def pass_mark_of(rubrics: Sequence[Rubric]) -> Decimal | None:
     """The pass mark; rubrics of one composite share it. None without a rubric."""
     return rubrics[0].pass_mark if rubrics else None
+
+
+def asks_more(rubrics: Sequence[Any]) -> bool:
+    """Whether passing asks for more than the pass mark, of rubrics read by `thresholds_for`."""
+    return bool(rubrics) and bool(rubrics[0].passing_asks)

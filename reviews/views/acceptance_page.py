@@ -42,7 +42,13 @@ from reviews.queries.acceptance import (
 )
 from reviews.queries.closing import ClosingReading, Plan, plan_of, read_closing
 from reviews.queries.panel import with_round
-from reviews.queries.rubrics import is_scored, judges_in_all, pass_mark_of, thresholds_for
+from reviews.queries.rubrics import (
+    asks_more,
+    is_scored,
+    judges_in_all,
+    pass_mark_of,
+    thresholds_for,
+)
 from reviews.queries.vetoes import RuleVeto, veto_by_rule
 from reviews.satisfaction import rate_of
 from reviews.scoring import rounded
@@ -127,7 +133,7 @@ def page_of(
     acceptance = next((row for row in rounds if row.round == project.panel_round), None)
     rubrics = thresholds_for(project, Stage.ACCEPTANCE)
     rectified = any(getattr(row, "rectification", None) for row in rounds)
-    standing = Standing(acceptance, pass_mark_of(rubrics), rectified)
+    standing = Standing(acceptance, pass_mark_of(rubrics), rectified, asks_more(rubrics))
     verified = acceptance is not None and acceptance.verified_at is not None
     open_round = project.status == Status.ACCEPTANCE and not verified
     if form is None and open_round and reader.department:
