@@ -30,6 +30,7 @@ class Step:
 
 BY_DEPARTMENT, BY_UNIT = "dispatch.coordinate", "dispatch.rate_coordination"
 BY_LEAD, BY_LEADER = "dispatch.work_on_coordination", "dispatch.instruct_coordination"
+BY_ANY_UNIT = "dispatch.note_coordination"
 IN_HAND = frozenset({State.ASSIGNED, State.WORKING})
 # No longer on anybody's desk.
 ENDED = frozenset({State.REFUSED, State.CLOSED})
@@ -80,8 +81,8 @@ STEPS: tuple[Step, ...] = (
         "记进展",
         IN_HAND,
         State.WORKING,
-        BY_LEAD,
-        "组织部或承办单位",
+        BY_ANY_UNIT,
+        "组织部、承办单位或配合单位",
         "进展",
         must=True,
     ),

@@ -44,6 +44,13 @@ def leads_it(user: Any, item: Any) -> bool:
 
 
 @rules.predicate
+def supports_it(user: Any, item: Any) -> bool:
+    """The person is liaison officer or secretary of a unit that supports the one in charge."""
+    units = scope_of(user).unit_ids()
+    return bool(item is not None and units and item.supporting.filter(pk__in=units).exists())
+
+
+@rules.predicate
 def may_instruct(user: Any, item: Any) -> bool:
     """The person leads the committee, or heads its department and records what was decided."""
     return item is not None and scope_of(user).serves(
@@ -88,6 +95,7 @@ rules.add_perm("dispatch.run_dispatch", runs_programme)
 rules.add_perm("dispatch.raise_coordination", in_unit | in_department)
 rules.add_perm("dispatch.coordinate", runs_its_programme)
 rules.add_perm("dispatch.work_on_coordination", runs_its_programme | leads_it)
+rules.add_perm("dispatch.note_coordination", runs_its_programme | leads_it | supports_it)
 rules.add_perm("dispatch.instruct_coordination", may_instruct)
 rules.add_perm("dispatch.rate_coordination", raised_it)
 rules.add_perm("dispatch.hold_gathering", runs_its_programme)

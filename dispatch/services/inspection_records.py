@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from core import audit, clock
 from core.calendar_store import load_calendar
-from core.errors import InvalidInput, NotAllowed, StaleState
+from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
 from dispatch.enums import InspectionState, Severity
 from dispatch.models import Finding, Inspection, SupervisionStep
+from dispatch.queries.inspections import inspectors_of
 from dispatch.services.inspections import lock_inspection, refuse_own_line
 from dispatch.services.supervision_letters import tell_unit
 from dispatch.supervision_rules import RecordEntry, record_faults
@@ -50,14 +51,12 @@ def finish_record(
 ) -> Inspection:
     """Finish the record: it is locked, and the unit sees it with what it has to put right.
 
-    Raises NotAllowed, StaleState, Conflict (an inspector has come into the unit's line since it
-    was planned), InvalidInput with the faults by field.
+    Raises NotAllowed, StaleState, Conflict (since it was planned an inspector has come into the
+    unit's line, or too many have left), InvalidInput with the faults by field.
     """
     found = _open(inspection_id, actor)
     _refuse_overtaken(found, seen_version)
-    refuse_own_line(
-        list(found.inspectors.all()), [found.project], found.project.programme, clock.today()
-    )
+    _refuse_other_inspectors(found)
     faults = record_faults(entry, clock.today())
     if faults:
         raise InvalidInput(f"还有 {len(faults)} 处需要补充，没有完成。", field_errors=faults)
@@ -84,6 +83,17 @@ def finish_record(
         details={"rating": found.rating, "findings": number},
     )
     return found
+
+
+def _refuse_other_inspectors(found: Inspection) -> None:
+    programme, inspectors = found.project.programme, list(found.inspectors.all())
+    refuse_own_line(inspectors, [found.project], programme, clock.today())
+    still = inspectors_of(programme).filter(pk__in=[person.pk for person in inspectors]).count()
+    if still < found.kind.inspectors_min:
+        raise Conflict(
+            f"“{found.kind}”至少要 {found.kind.inspectors_min} 名督查人，这次安排的人员中"
+            f"只有 {still} 名还在组织部，不能完成。请取消后重新安排，已填的内容请先复制。"
+        )
 
 
 def days_by_severity(kind: InspectionKind) -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
-from core.errors import NotAllowed
+from core.errors import Conflict, NotAllowed
 from dispatch.models import (
     CoordinationItem,
     GatheringDecision,
@@ -30,7 +30,7 @@ from projects.models import Project
 from tests.dispatch.coordinating import WORDS
 from tests.dispatch.meeting import called, decided
 from tests.dispatch.months import running
-from tests.dispatch.supervising import a_finding, a_project, drafted, kinds_of, planned
+from tests.dispatch.supervising import a_finding, a_project, drafted, kinds_of, planned, recorded
 from tests.world import World, local
 
 SECRET = "群众来信反映台账造假"
@@ -136,6 +136,8 @@ def test_who_lost_the_post_acts_no_more(world: World) -> None:
     for person in (world.staff2, world.liaison):
         person.appointments.update(ends_on=date(2026, 4, 14))
     assert officer.get(record).status_code == 404
+    with pytest.raises(Conflict, match="只有 1 名还在组织部"):
+        recorded(world, visit)
     gone = {person: User.objects.get(pk=person.pk) for person in (world.staff2, world.liaison)}
     with pytest.raises(NotAllowed):
         close_finding(finding_id=finding.pk, actor=gone[world.staff2])

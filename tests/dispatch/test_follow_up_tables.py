@@ -88,6 +88,7 @@ def test_every_cell_of_a_coordinated_problem(world: World) -> None:
     holders = {
         "dispatch.coordinate": OFFICE,
         "dispatch.work_on_coordination": OFFICE | {"unit_liaison"},
+        "dispatch.note_coordination": OFFICE | {"unit_liaison", "other_liaison"},
         "dispatch.instruct_coordination": {"leader", "head"},
         "dispatch.rate_coordination": UNIT,
     }
@@ -95,6 +96,9 @@ def test_every_cell_of_a_coordinated_problem(world: World) -> None:
     CoordinationItem.objects.filter(pk=item.pk).update(
         promised_on=date(2026, 4, 30), closed_on=date(2026, 4, 15), lead_unit=world.home.unit
     )
+
+    # The second town supports the unit in charge: it notes progress and does nothing else.
+    item.supporting.set([world.home.towns[1]])
 
     def act(code: str) -> Act:
         return lambda pk, actor: move_item(item_id=pk, action=code, actor=actor, text=WORDS)
