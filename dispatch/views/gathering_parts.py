@@ -13,6 +13,7 @@ from core import clock
 from core.documents.word import CONTENT_TYPE, to_docx
 from core.downloads import content_response
 from core.errors import InvalidInput
+from core.posted import key_in
 from core.refused_forms import add_refusal
 from dispatch.enums import AgendaKind
 from dispatch.forms.gatherings import AgendaForm, PeopleForm
@@ -101,7 +102,7 @@ def gathering_screen(request: HttpRequest, pk: int) -> HttpResponse:
     gathering = overseen_gathering(request, pk)
     agenda = agenda_of(gathering, request.user)
     asked = request.GET.get("at", "1")
-    at = min(max(int(asked) if asked.isdecimal() else 1, 1), max(len(agenda), 1))
+    at = min(max(key_in(asked) or 1, 1), max(len(agenda), 1))
     context: dict[str, Any] = {
         "gathering": gathering,
         "agenda": agenda,

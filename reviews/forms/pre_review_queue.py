@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from core.posted import key_in
 from projects.enums import Status
 from reviews.queries.pre_review_queue import Facet
 
@@ -49,7 +50,7 @@ class QueueFilter(forms.Form):
             ordered = sorted(found, key=lambda pair: pair[1])
             choices = [ALL, *((str(key), words) for key, words in ordered)]
             asked = self.data.get(name, "")
-            if asked.isdecimal() and asked not in {key for key, _ in choices}:
+            if key_in(asked) and asked not in {key for key, _ in choices}:
                 choices.append((asked, NONE_WAITING))
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.is_valid()

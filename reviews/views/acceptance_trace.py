@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.posted import key_in
 from core.typed_text import labelled_by, labels_from
 from programmes.enums import MarkSource
 from projects.models import Project
@@ -85,7 +86,7 @@ def acceptance_correct(request: HttpRequest, pk: int) -> HttpResponse:
         line=request.POST.get("line", ""),
         value=_figure(request.POST.get("value", "")),
         reason=request.POST.get("reason", ""),
-        seen_number=int(seen) if seen.isdecimal() else None,
+        seen_number=key_in(seen),
     )
     messages.success(
         request,

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from core.clock import SHANGHAI
 from core.errors import InvalidInput, StaleState
+from core.posted import key_in
 from projects.models import Project
 from reviews.forms.kept import KeptForm
 
@@ -83,7 +84,7 @@ class KeptReport:
             project_id=project.pk,
             actor=request.user,
             values=request.POST.dict(),
-            seen_version=int(version) if version.isdecimal() else None,
+            seen_version=key_in(version),
         )
 
 

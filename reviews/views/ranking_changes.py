@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import InvalidInput
+from core.posted import key_in
 from core.typed_text import labelled_by, labels_from
 from programmes.enums import Grade
 from reviews.services.ranking import TieToDecide
@@ -33,7 +34,7 @@ def ranking_refreeze(request: HttpRequest) -> HttpResponse:
             actor=request.user,
             reason=request.POST.get("reason", ""),
             picks=picks,
-            seen_version=int(seen) if seen.isdecimal() else None,
+            seen_version=key_in(seen),
         )
     except (TieToDecide, InvalidInput) as refused:
         context = full_page(request, programme, picks, refused.message)

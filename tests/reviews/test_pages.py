@@ -55,6 +55,7 @@ def test_the_queue_filters_and_says_how_long_each_waits(world: World):
     assert "没有符合条件" in page(client, "pre_review_queue", round="2")
     foreign = world.foreign.towns[0].pk
     assert "没有符合条件" in page(client, "pre_review_queue", unit=foreign)
+    assert "没有符合条件" not in page(client, "pre_review_queue", unit="9" * 5000)
     assert "待预审 2 个项目" in page(client, "pre_review_queue", unit="x", state="all")
 
 
