@@ -93,11 +93,16 @@ def may_accept(project: Project, actor: Any, standing: Standing | None = None) -
 def may_require_rectification(
     project: Project, actor: Any, standing: Standing | None = None
 ) -> None:
-    """Verification is finished; rectification is granted once."""
+    """Verification is finished, no veto is left open; rectification is granted once."""
     standing = standing or standing_of(project)
     acceptance = standing.acceptance
     if acceptance is None or acceptance.verified_at is None:
         raise Conflict(f"“{project}”的核验还没有办结，不能作出整改决定。")
+    if acceptance.veto_item_id:
+        raise Conflict(
+            f"“{project}”提出了否决情形“{acceptance.veto_item}”，请先审定：同意的认定不合格，"
+            "不同意的写明理由，再决定是否整改。"
+        )
     if standing.rectified:
         raise Conflict(f"“{project}”已整改过一次，只能通过验收或认定不合格。")
 

@@ -326,6 +326,9 @@ def test_a_veto_needs_no_score_to_be_confirmed(world: World):
 
 def test_a_declined_veto_lets_the_score_decide(world: World):
     project = ready(world, veto=True)
+    for result in ("accept", "require_rectification"):
+        with pytest.raises(Conflict, match="弄虚作假"):
+            decide(project, world.head, result)
     with pytest.raises(NotAllowed):
         decline_acceptance_veto(project_id=project.pk, actor=world.staff, opinion="不同意")
     with pytest.raises(InvalidInput):
