@@ -40,18 +40,8 @@ def _row(
     by_system: bool = False,
     note: str = "",
 ) -> Transition:
-    return Transition(
-        action,
-        label,
-        frozenset(sources),
-        target,
-        f"projects.{permission}",
-        by,
-        guard,
-        needs_reason,
-        by_system,
-        note,
-    )
+    who_and_where = (action, label, frozenset(sources), target, f"projects.{permission}", by)
+    return Transition(*who_and_where, guard, needs_reason, by_system, note)
 
 
 ACTIVE_AFTER_APPROVAL = {

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from core.posted import key_in
 from reviews.enums import SheetState
 from reviews.models import ScoreSheet
 from reviews.queries.assignment import substitutes_for
@@ -85,18 +86,18 @@ def sheet_override(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """A substitute takes the place of a judge who stepped aside, or declared a conflict late."""
     sheet = _handled(request, pk)
-    judge = request.POST.get("judge", "")
-    if sheet.rubric is None or not judge.isdecimal():
+    judge = key_in(request.POST.get("judge", ""))
+    if sheet.rubric is None or judge is None:
         messages.warning(request, "请先选择一名替补评委。")
         return redirect("reviews:sheet_case", pk=pk)
     if sheet.state != SheetState.RECUSED:
-        replace_judge(sheet_id=pk, judge_id=int(judge), actor=request.user)
+        replace_judge(sheet_id=pk, judge_id=judge, actor=request.user)
         messages.success(request, f"已撤下 {sheet.judge}，改由替补评委评审，并已通知。")
         return redirect(_panel(sheet))
     seat = Seat(sheet.rubric.code, sheet.group.code if sheet.group else "")
     assign_judges(
         project_ids=[sheet.project_id],
-        judge_ids=[int(judge)],
+        judge_ids=[judge],
         actor=request.user,
         stage=sheet.stage,
         seat=seat,
