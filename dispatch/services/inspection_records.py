@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import audit, clock
 from core.calendar_store import load_calendar
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
+from core.typed_text import tidied
 from dispatch.enums import InspectionState, Severity
 from dispatch.models import Finding, Inspection, SupervisionStep
 from dispatch.queries.inspections import inspectors_of
@@ -35,14 +36,24 @@ def save_record(
     found = _open(inspection_id, actor)
     if len(str(document)) > LONGEST:
         raise InvalidInput("内容太长，没有保存。请删减后再保存。")
-    if dict(document) == found.document:
+    kept = _storable(document)
+    if kept == found.document:
         return found
     _refuse_overtaken(found, seen_version)
-    found.document = dict(document)
+    found.document = kept
     found.version += 1
     found.saved_at, found.saved_by = clock.now(), actor
     found.save(update_fields=["document", "version", "saved_at", "saved_by"])
     return found
+
+
+def _storable(typed: Any) -> Any:
+    """What was typed, of any depth, without signs nobody sees; a database may refuse them."""
+    if isinstance(typed, Mapping):
+        return {key: _storable(value) for key, value in typed.items()}
+    if isinstance(typed, list):
+        return [_storable(value) for value in typed]
+    return tidied(typed) if isinstance(typed, str) else typed
 
 
 @transaction.atomic

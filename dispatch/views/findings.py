@@ -15,7 +15,7 @@ from core import clock
 from core.errors import DomainError, InvalidInput, NotAllowed
 from core.refused_forms import add_refusal
 from core.spreadsheets.writing import export_response, filter_words, wants_workbook
-from core.typed_text import labelled_by, labels_from
+from core.typed_text import labelled_by, labels_from, tidied
 from dispatch.enums import FindingState
 from dispatch.forms.supervision import AnswerForm, FindingListForm
 from dispatch.models import Finding
@@ -100,7 +100,8 @@ def finding_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def finding_verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The department closes the finding or sends it back."""
     visible_finding(request, pk)
-    note, back = request.POST.get("note", ""), request.POST.get("decision") == "return"
+    note = tidied(request.POST.get("note", ""))
+    back = request.POST.get("decision") == "return"
     seen = posted_seen(request)
     try:
         if back:

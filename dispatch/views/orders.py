@@ -17,7 +17,7 @@ from core.errors import InvalidInput, NotAllowed
 from core.posted import keys_in
 from core.refused_forms import add_refusal
 from core.spreadsheets.writing import export_response, filter_words, wants_workbook
-from core.typed_text import labelled_by, labels_from
+from core.typed_text import labelled_by, labels_from, tidied
 from dispatch.enums import OrderState
 from dispatch.forms.supervision import AnswerForm, OrderForm, OrderListForm
 from dispatch.models import OrderProposal, SupervisionOrder
@@ -150,7 +150,7 @@ def proposal_drop(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(OrderProposal.objects.visible_to(request.user), pk=pk)
     try:
         drop_proposal(
-            proposal_id=found.pk, reason=request.POST.get("reason", ""), actor=request.user
+            proposal_id=found.pk, reason=tidied(request.POST.get("reason", "")), actor=request.user
         )
     except InvalidInput as refusal:
         messages.error(request, refusal.message)

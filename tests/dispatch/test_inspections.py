@@ -128,7 +128,9 @@ def test_the_record_is_kept_while_typed_and_locked_when_finished(world: World) -
         "findings-0-severity": "serious",
         "findings-1-text": "",
     }
-    kept = officer.post(reverse("dispatch:inspection_autosave", args=[inspection.pk]), typed)
+    # As pasted from a chat, with signs nobody sees, which PostgreSQL would refuse.
+    pasted = {**typed, "findings-0-text": "公示栏\x00没有\u200b更新"}
+    kept = officer.post(reverse("dispatch:inspection_autosave", args=[inspection.pk]), pasted)
     assert kept.json()["version"] == 1
     assert "公示栏没有更新" in officer.get(page).content.decode()
     stale = officer.post(
