@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.posted import key_in
 from notifications.forms import InboxFilterForm
 from notifications.models import Message
 from notifications.queries import inbox_of, newest_of, unread_count
@@ -45,6 +46,6 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark as read all messages that had come in when the page was made."""
     newest = request.POST.get("newest", "")
-    count = mark_all_read(user=request.user, up_to=int(newest) if newest.isdecimal() else 0)
+    count = mark_all_read(user=request.user, up_to=key_in(newest) or 0)
     messages.success(request, f"已将 {count} 条消息标为已读。")
     return redirect("notifications:inbox")

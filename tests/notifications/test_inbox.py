@@ -75,7 +75,7 @@ def test_marking_all_leaves_what_came_in_meanwhile(world: World) -> None:
     assert list(Message.objects.unread().values_list("once_key", flat=True)) == ["late", "b"]
 
 
-@pytest.mark.parametrize("newest", ["", "abc", "-1", "１２", "9" * 30])
+@pytest.mark.parametrize("newest", ["", "abc", "-1", "１２", "9" * 5000])
 def test_a_made_up_number_breaks_nothing(world: World, newest: str) -> None:
     _message(world.liaison, "a")
     client = logged_in(world.liaison)
