@@ -21,6 +21,8 @@ let_tests_empty_append_only_tables()
 RECORDING = Recording(build_world)
 # Objects allocated before each of the three generations is looked through.
 FEWER_COLLECTIONS = (50_000, 20, 100)
+# No name leads anywhere but here.
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -95,5 +97,5 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {
         **browser_type_launch_args,
         "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", NO_OTHER_HOST],
     }
