@@ -18,7 +18,7 @@ LIBRARY_COLUMNS: tuple[Column, ...] = (
     Column("灯色", lambda row: str(LampColour(row.lamp).label) if row.lamp else "", 8),
     Column("完成度（%）", lambda row: row.actual_progress, 12, "0.0"),
     Column("序时进度（%）", lambda row: row.planned, 13, "0.0"),
-    Column("滞后（百分点）", lambda row: row.lag, 14, "0.0"),
+    Column("滞后（%）", lambda row: row.lag, 14, "0.0"),
     Column("最长逾期（天）", lambda row: row.overdue_days, 14, "0"),
     Column("完成时限", lambda row: row.end_date, 12),
     Column("书记", lambda row: row.secretary_name, 12),

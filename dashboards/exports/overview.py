@@ -50,7 +50,7 @@ def overview_rows(overview: Overview) -> Iterator[Line]:
         yield from _counts(f"灯色走势{month.label}", month.figures)
     for one in overview.attention:
         note = f"{one.unit}；逾期 {one.overdue_days} 天；{'；'.join(one.reasons)}"
-        yield Line(str(LampColour(one.lamp).label), one.title, one.lag, "百分点", note)
+        yield Line(str(LampColour(one.lamp).label), one.title, one.lag, "%", note)
     for group in overview.ranking:
         for place in group.lines:
             yield Line(f"排名 {group.name}", place.title, place.rank, "名", place.grade)

@@ -85,6 +85,7 @@ class ProjectPage:
     """The whole page."""
 
     project: Project
+    today: date
     viewer: Viewer
     step: NextStep | None
     days_left: int | None
@@ -108,7 +109,7 @@ class ProjectPage:
         """Twelve months of lamps up to the newest; asks nothing of the database."""
         lamps = [line.lamp for line in self.months if line.lamp]
         lit = [(lamp.period.ends_on, lamp.shown, lamp.lag) for lamp in lamps]
-        return strip_of(lit, max(day for day, _, _ in lit)) if lit else []
+        return strip_of(lit, min(self.today, max(day for day, _, _ in lit))) if lit else []
 
     @property
     def grade_word(self) -> str:
@@ -189,6 +190,7 @@ def project_page(
     content = _content(project, viewer)
     return ProjectPage(
         project=project,
+        today=today,
         viewer=viewer,
         step=step,
         days_left=_days_left(step, calendar, today),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from core.posted import key_in
 from core.typed_text import labelled_by, labels_from
 from programmes.enums import Stage
 from programmes.models import Programme
@@ -33,6 +34,7 @@ from reviews.views.objects import asked_stage, require_department
 
 NORMAL_JUDGES = 5
 PER_PAGE = 15
+NO_SUCH_PROJECT = "no such project before the panel"
 
 
 # Ticks are no words to be shown again.
@@ -99,16 +101,22 @@ def _act(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _ticks(request: HttpRequest) -> dict[int, set[int]]:
     """Judges ticked for each project the page showed; anything but pairs does not exist."""
-    shown = request.POST.getlist("row")
-    if not all(value.isdecimal() for value in shown):
-        raise Http404("no such project before the panel")
-    ticks: dict[int, set[int]] = {int(value): set() for value in shown}
+    ticks: dict[int, set[int]] = {}
+    for value in request.POST.getlist("row"):
+        ticks[_key(value)] = set()
     for value in request.POST.getlist("pair"):
         project, _, judge = value.partition("-")
-        if not (project.isdecimal() and judge.isdecimal()) or int(project) not in ticks:
-            raise Http404("no such project before the panel")
-        ticks[int(project)].add(int(judge))
+        if _key(project) not in ticks:
+            raise Http404(NO_SUCH_PROJECT)
+        ticks[_key(project)].add(_key(judge))
     return ticks
+
+
+def _key(text: str) -> int:
+    key = key_in(text)
+    if key is None:
+        raise Http404(NO_SUCH_PROJECT)
+    return key
 
 
 @dataclass(frozen=True)

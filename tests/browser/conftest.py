@@ -13,6 +13,9 @@ HERE = Path(__file__).parent
 SCREENS = settings.BASE_DIR / "artifacts" / "screens"
 VIEWPORTS = ((1366, 768), (1093, 480))
 PATIENCE_MS = 15_000
+# Pictures show what is seen first; those of every page, from top to bottom, are for eyes alone
+# and cost two minutes of the run.
+PICTURES = bool(os.environ.get("PICTURES"))
 OWN_HOSTS = {"localhost", "127.0.0.1"}
 # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -106,7 +109,7 @@ def keep_screens() -> Callable[[Page, str], None]:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("window.scrollTo(0, 0)")
             path = SCREENS / f"{name}-{width}x{height}.jpg"
-            page.screenshot(path=path, full_page=True, type="jpeg", quality=75)
+            page.screenshot(path=path, full_page=PICTURES, type="jpeg", quality=75)
         page.set_viewport_size({"width": VIEWPORTS[0][0], "height": VIEWPORTS[0][1]})
 
     return keep

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import VIEWPORTS, wait_for_charts
+from tests.browser.conftest import PICTURES, VIEWPORTS, wait_for_charts
 from tests.browser.old_browser import Visit, visit_pages
 from tests.browser.people import Calendar
 from tests.browser.played import NOW, Played, desk_of, key_pages, played_world
@@ -41,8 +40,6 @@ SIDES = (
     ("staff", "head", "leader", "administrator"),
 )
 NOT_OURS = "/backoffice/"  # Django's own pages, for technical upkeep alone
-# Everybody's first page is always kept; all others, for eyes alone, cost a minute of the run.
-PICTURES = bool(os.environ.get("PICTURES"))
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_the_unit_of_the_pool_bars_and_expertise_comes_first(
 def test_forged_pairs_are_refused(world: World, project: Project, place: Place):
     client = login(world.staff)
     form = typed(client.get(reverse(PAGE)).content.decode())
-    for pair in ("999999-1", "nonsense", f"{project.pk}-x"):
+    for pair in ("999999-1", "nonsense", f"{project.pk}-x", f"{project.pk}-{'9' * 5000}"):
         assert client.post(reverse(PAGE), {**form, "pair": [pair]}).status_code == 404
     seen = draft_of(place, world.staff).seen
     stranger = world.foreign.people["expert"]
