@@ -4,10 +4,10 @@
  *   node tests/browser/chromium79.js ORDER.json
  *
  * ORDER.json: {"base": "http://127.0.0.1:8000", "cookies": {"sessionid": "..."},
- *              "output": "artifacts/chromium79", "viewport": [1366, 768],
+ *              "output": "artifacts/chromium79", "pictures": true, "viewport": [1366, 768],
  *              "pages": [{"name": "workbench", "path": "/"}]}
  * Standard output is one JSON list, an object for each page: name, path, status, title, errors
- * (console, page, failed or refused files), foreign (addresses of other hosts), screenshot.
+ * (console, page, failed or refused files), foreign (addresses of other hosts), screenshot (where pictures are wanted).
  */
 "use strict";
 
@@ -79,8 +79,10 @@ async function visit(browser, order, wanted) {
   report.overflow = await page.evaluate(() => {
     return document.documentElement.scrollWidth - document.documentElement.clientWidth;
   });
-  report.screenshot = path.join(order.output, `${wanted.name}.jpg`);
-  await page.screenshot({ path: report.screenshot, type: "jpeg", quality: 75 });
+  if (order.pictures) {
+    report.screenshot = path.join(order.output, `${wanted.name}.jpg`);
+    await page.screenshot({ path: report.screenshot, type: "jpeg", quality: 75 });
+  }
   return report;
 }
 

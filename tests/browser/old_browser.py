@@ -52,7 +52,7 @@ def visit_pages(
     folder: Path,
     viewport: tuple[int, int] = (1366, 768),
 ) -> list[Visit]:
-    """Open each page (name → path) with the session of a logged-in person; keep screenshots.
+    """Open each page (name → path) with the session of a logged-in person.
 
     ``folder`` takes the order file. Raises ``CalledProcessError`` when the browser does not start.
     """
@@ -60,6 +60,7 @@ def visit_pages(
         "base": base,
         "cookies": {settings.SESSION_COOKIE_NAME: session_key},
         "output": str(SCREENS),
+        "pictures": bool(os.environ.get("PICTURES")),
         "viewport": viewport,
         "pages": [{"name": name, "path": path} for name, path in pages.items()],
     }
