@@ -69,6 +69,14 @@ class WorkCalendar:
         )
         return plain + sum(moved)
 
+    def days_left(self, today: date, due_on: date) -> int:
+        """Return the working days left until ``due_on``, negative once the day has passed.
+
+        It is -1 also when only days off lie between: the day has passed all the same.
+        """
+        left = self.working_days_between(today, due_on)
+        return -1 if left == 0 and due_on < today else left
+
     def missing_years(self, a: date, b: date) -> tuple[int, ...]:
         """Return the years from ``a`` to ``b`` that are not loaded: their days are guesses."""
         first, last = min(a, b).year, max(a, b).year

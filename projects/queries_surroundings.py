@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.posted import keys_in
 from organisations.models import Organisation
 from projects.enums import BudgetKind, FundKind
 from projects.sheet.fields import tidy
 from projects.sheet.groups import Document
 from projects.sheet.rows import SUPPORT
 from projects.sheet.rows_support import BUDGET, FUNDS, PARTNERS, RESEARCH, SITES
-
-_KEY_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,7 @@ def _money(row: Mapping[str, Any], kind: str, kinds: Any) -> str:
 
 
 def _names(document: Document) -> dict[str, str]:
-    picked = [str(row.get("organisation") or "") for row in SITES.typed(document)]
-    keys = [int(key) for key in picked if key.isdecimal() and len(key) < _KEY_DIGITS]
+    keys = keys_in(str(row.get("organisation") or "") for row in SITES.typed(document))
     if not keys:
         return {}
     found = Organisation.objects.filter(pk__in=keys).values_list("pk", "name")

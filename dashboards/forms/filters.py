@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from core.posted import key_in
 from dashboards.coverage import BELOW, LACKING, NONE, OVER
 from dashboards.queries.library import (
     ALL_YEARS,
@@ -22,7 +23,6 @@ from projects.enums import Status
 Choices = Sequence[tuple[str, str]]
 PAGE_SIZES = (20, 50, 100)
 LONGEST_SEARCH = 60
-ID_DIGITS = 18
 ANY: Choices = [("", "全部")]
 STATUS_CHOICES: list[Any] = [
     ("", "全部"),
@@ -33,8 +33,7 @@ STATUS_CHOICES: list[Any] = [
 
 def asked_id(text: str) -> int | None:
     """The number of a row as it came in an address; None when it cannot be one."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= ID_DIGITS else 0
-    return number or None
+    return key_in(text) or None
 
 
 class FilterForm(forms.Form):

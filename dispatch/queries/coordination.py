@@ -110,10 +110,7 @@ def item_rows(
         until = item.closed_on or today
         left = None
         if item.state in UNDER_PROMISE and item.promised_on:
-            left = calendar.working_days_between(today, item.promised_on)
-            if left == 0 and item.promised_on < today:
-                # Only days off lie between; the day has passed all the same.
-                left = -1
+            left = calendar.days_left(today, item.promised_on)
         rows.append(ItemRow(item, calendar.working_days_between(item.raised_on, until), left))
     return rows
 

@@ -212,11 +212,8 @@ def decision_rows(
     """Decisions with working days left while the unit still has to act."""
     rows = []
     for row in decisions:
-        left = None
-        if row.state == DecisionState.OPEN:
-            left = calendar.working_days_between(today, row.due_on)
-            if left == 0 and row.due_on < today:
-                left = -1
+        is_open = row.state == DecisionState.OPEN
+        left = calendar.days_left(today, row.due_on) if is_open else None
         rows.append(DecisionRow(row, left))
     return rows
 

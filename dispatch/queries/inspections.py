@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from core.calendar_store import load_calendar
-from core.workdays import WorkCalendar
 from dispatch.drawing import quarter_of, quarter_span
 from dispatch.enums import FindingState, InspectionState, LampColour
 from dispatch.models import Finding, Inspection, Lamp, PatrolArea
@@ -78,17 +77,11 @@ def finding_lines(findings: Iterable[Finding]) -> list[FindingLine]:
     return [
         FindingLine(
             row,
-            days_left(calendar, today, row.due_on) if row.state != FindingState.CLOSED else None,
+            calendar.days_left(today, row.due_on) if row.state != FindingState.CLOSED else None,
             row.state == FindingState.OPEN and row.due_on < today,
         )
         for row in findings
     ]
-
-
-def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int:
-    """Working days left, negative once the day has passed, also when only days off lie between."""
-    left = calendar.working_days_between(today, due_on)
-    return -1 if left == 0 and due_on < today else left
 
 
 def inspectors_of(programme: Programme) -> QuerySet[User]:

@@ -14,7 +14,6 @@ from core.calendar_store import load_calendar
 from core.clock import SHANGHAI
 from dispatch.enums import OrderState, ProposalState
 from dispatch.models import Lamp, OrderProposal, SupervisionOrder
-from dispatch.queries.inspections import days_left
 from dispatch.queries.supervision import UNSETTLED, WITH_UNIT
 from programmes.enums import OrderKind
 from programmes.models import Programme
@@ -60,7 +59,7 @@ def order_lines(orders: Iterable[SupervisionOrder]) -> list[OrderLine]:
             OrderLine(
                 order,
                 calendar.working_days_between(issued, today) if running and issued else None,
-                days_left(calendar, today, order.due_on) if running else None,
+                calendar.days_left(today, order.due_on) if running else None,
                 order.state in WITH_UNIT and order.due_on < today,
             )
         )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.posted import key_in
 from core.spreadsheets.writing import Column, export_response
 from programmes.enums import Stage
 from programmes.models import Programme
@@ -42,7 +43,7 @@ from reviews.services.acceptance import (
 from reviews.services.completeness import send_back, take_up
 from reviews.services.findings import Verdicts
 from reviews.views.acceptance_page import page_of, project_to_read, verification_form
-from reviews.views.objects import posted_ids, require_department, seen_project
+from reviews.views.objects import require_department, seen_project
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
@@ -202,7 +203,7 @@ def _decide(request: HttpRequest, project: Project, form: AcceptanceDecisionForm
             opinion=form.cleaned_data["opinion"],
             actor=request.user,
             seen_status=request.POST.get("seen_status") or None,
-            seen_round=next(iter(posted_ids(request, "seen_round")), None),
+            seen_round=key_in(request.POST.get("seen_round", "")),
             items=form.cleaned_data["items"].splitlines(),
         )
     except InvalidInput as error:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.calendar_store import load_calendar
 from core.errors import InvalidInput
+from core.posted import key_in
 from core.spreadsheets.writing import Column, export_response
 from core.typed_text import labelled_by
 from programmes.enums import GateKind, Stage
@@ -156,7 +157,7 @@ def _decide(request: HttpRequest, project: Project, form: DecisionForm) -> bool:
             opinion=typed["opinion"],
             actor=request.user,
             seen_status=request.POST.get("seen_status") or None,
-            seen_decision=next(iter(posted_ids(request, "seen_decision")), None),
+            seen_decision=key_in(request.POST.get("seen_decision", "")),
             due_on=typed["due_on"],
         )
     except InvalidInput as error:

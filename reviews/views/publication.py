@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.documents.word import CONTENT_TYPE, to_docx
 from core.downloads import content_response
+from core.posted import key_in
 from programmes.models import Programme
 from projects.models import Project
 from projects.papers.notice import notice_paper
@@ -103,7 +104,7 @@ def publication_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def decision_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a pending decision back."""
     project: Project = seen_project(request, pk, MAY_DECIDE)
-    seen = next(iter(posted_ids(request, "seen_decision")), 0)
+    seen = key_in(request.POST.get("seen_decision", "")) or 0
     withdraw_decision(project_id=project.pk, seen_decision=seen, actor=request.user)
     messages.success(request, f"“{project}”的拟办意见已撤销，请重新审定。")
     return redirect("reviews:decide", pk=pk)
