@@ -1,12 +1,20 @@
-"""The numbers around every page, in one query: to-dos by kind, projects, red lamps, messages."""
+"""The numbers around every page, in one query: to-dos by kind, projects, red lamps, messages.
+
+Writing that query takes Django ten times as long as the database takes to answer it, and every
+page asks it. Its text is therefore kept for the minute: people go from page to page.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from dashboards.queries.todos import Desk, Kind, count_columns, kinds_for
@@ -14,9 +22,12 @@ from dashboards.queries.todos.sources import PROJECT, rows_of
 from dispatch.enums import LampColour
 from dispatch.models import Lamp
 from notifications.models import Message
+from organisations.scope import Scope
 from programmes.models import Programme
 
 UNREAD = "unread"
+# Queries kept per process: about a county's people at work at the same time.
+KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -34,23 +45,37 @@ class ShellNumbers:
         return sum(self.waiting.values())
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """All that the text of the query rests on; who sits at the desk is known by key and scope."""
+
+    person: int
+    scope: Scope
+    programme: int | None
+    minute: datetime
+    desk: Desk = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """The query as the database gets it, and the names of the numbers of each of its lines."""
+
+    sql: str
+    params: tuple[Any, ...]
+    names: Mapping[str, list[str]]
+
+
 def shell_numbers(desk: Desk, programme: Programme | None) -> ShellNumbers:
     """Count everything the frame of a page shows for the person; one query.
 
     To-dos are counted over all programmes in force, projects and red lamps in the one chosen.
+    What opens or falls due counts from the minute's beginning.
     """
-    by_source: dict[str, list[Kind]] = defaultdict(list)
-    by_source[PROJECT] = []
-    for kind in kinds_for(desk):
-        by_source[kind.source].append(kind)
-    columns = {
-        source: count_columns(kinds, desk) | (_in_programme(programme) if source == PROJECT else {})
-        for source, kinds in by_source.items()
-    }
-    unread = Message.objects.visible_to(desk.user).unread()
-    parts = [_part(UNREAD, unread, {UNREAD: Count("pk")}, columns)]
-    parts += [_part(name, rows_of(name, desk), own, columns) for name, own in columns.items()]
-    found = _read(parts, {UNREAD: [UNREAD], **{name: list(own) for name, own in columns.items()}})
+    minute = desk.now.replace(second=0, microsecond=0)
+    key = programme.pk if programme else None
+    found = _read(
+        _statement(_Asked(desk.user.pk, desk.scope, key, minute, replace(desk, now=minute)))
+    )
     return ShellNumbers(
         waiting={kind.code: found[kind.code] for kind in kinds_for(desk)},
         projects=found["in_programme"],
@@ -59,7 +84,31 @@ def shell_numbers(desk: Desk, programme: Programme | None) -> ShellNumbers:
     )
 
 
-def _in_programme(programme: Programme | None) -> dict[str, Count]:
+@lru_cache(maxsize=KEPT)
+def _statement(asked: _Asked) -> _Statement:
+    desk = asked.desk
+    by_source: dict[str, list[Kind]] = defaultdict(list)
+    by_source[PROJECT] = []
+    for kind in kinds_for(desk):
+        by_source[kind.source].append(kind)
+    columns = {
+        source: count_columns(kinds, desk)
+        | (_in_programme(asked.programme) if source == PROJECT else {})
+        for source, kinds in by_source.items()
+    }
+    unread = Message.objects.visible_to(desk.user).unread()
+    parts = [_part(UNREAD, unread, {UNREAD: Count("pk")}, columns)]
+    parts += [_part(name, rows_of(name, desk), own, columns) for name, own in columns.items()]
+    names = {UNREAD: [UNREAD], **{name: list(own) for name, own in columns.items()}}
+    union = parts[0].union(*parts[1:], all=True)
+    try:
+        sql, params = union.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        sql, params = "", ()
+    return _Statement(sql, tuple(params), names)
+
+
+def _in_programme(programme: int | None) -> dict[str, Count]:
     here = Q(programme=programme) if programme else Q(pk__in=[])
     red = Lamp.objects.filter(project=OuterRef("pk"), is_current=True, shown=LampColour.RED)
     return {
@@ -78,10 +127,13 @@ def _part(
     return rows.order_by().values_list(Value(name)).annotate(**counts, **filled)
 
 
-def _read(parts: list[QuerySet[Any]], names: Mapping[str, list[str]]) -> dict[str, int]:
-    union = parts[0].union(*parts[1:], all=True)
+def _read(statement: _Statement) -> dict[str, int]:
     # Django leaves a line out of the union where the person may see no row at all.
-    found = {name: 0 for own in names.values() for name in own}
-    for source, *counts in union:
-        found |= dict(zip(names[source], counts, strict=False))
+    found = {name: 0 for own in statement.names.values() for name in own}
+    if not statement.sql:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.params)
+        for source, *counts in cursor.fetchall():
+            found |= dict(zip(statement.names[source], counts, strict=False))
     return found
