@@ -19,7 +19,7 @@ from programmes.enums import Stage
 from programmes.models import Programme
 from programmes.queries import panel_gate
 from reviews.forms.panel import AssignmentForm
-from reviews.queries.assignment import Board, Line
+from reviews.queries.assignment import Board, Candidate, Line
 from reviews.queries.gates import votes_by_cards
 from reviews.queries.rubrics import SeatChoice, rubrics_of, seats_of
 from reviews.services.plans import (
@@ -121,7 +121,7 @@ def _key(text: str) -> int:
 
 @dataclass(frozen=True)
 class Cell:
-    """One judge in one project's row."""
+    """One judge in one project's row; `label` and `hint` are for those who hear or point."""
 
     judge: str
     value: str
@@ -129,6 +129,8 @@ class Cell:
     words: str
     barred: bool
     knows: bool
+    label: str
+    hint: str
 
 
 def _matrix(request: HttpRequest, place: Place) -> dict[str, Any]:
@@ -161,14 +163,14 @@ def _missing(line: Line, board: Board, number: int, given: Mapping[int, int]) ->
 def _row(line: Line, draft: Draft, number: int, given: Mapping[int, int]) -> dict[str, Any]:
     board = draft.board
     blocked, held = board.blocked(line), board.sheets(line)
+    words = {judge: sheet.words for judge, sheet in held.items()} | dict(blocked)
     cells = [
-        Cell(
-            judge=one.name,
-            value=f"{line.pk}-{one.pk}",
+        _cell(
+            line,
+            one,
+            words.get(one.pk, ""),
             ticked=(line.pk, one.pk) in draft.chosen,
-            words=blocked.get(one.pk) or (held[one.pk].words if one.pk in held else ""),
             barred=one.pk in blocked,
-            knows=one.knows(line),
         )
         for one in board.candidates
     ]
@@ -178,3 +180,18 @@ def _row(line: Line, draft: Draft, number: int, given: Mapping[int, int]) -> dic
         "cells": cells,
         "barred": [cell for cell in cells if cell.barred],
     }
+
+
+def _cell(line: Line, one: Candidate, words: str, *, ticked: bool, barred: bool) -> Cell:
+    knows = one.knows(line)
+    more = f"：{words}" if words else "（专业对口）" if knows else ""
+    return Cell(
+        judge=one.name,
+        value=f"{line.pk}-{one.pk}",
+        ticked=ticked,
+        words=words,
+        barred=barred,
+        knows=knows,
+        label=f"{line.title}：{one.name}",
+        hint=one.name + more,
+    )

@@ -10,6 +10,7 @@ from dispatch.services.coordination_moves import rate_item
 from tests.dispatch.coordinating import answered, raised
 from tests.dispatch.months import running
 from tests.dispatch.test_races import MOMENT, at_once, without_locks
+from tests.reviews.races import meeting_before_saving
 from tests.world import World, build_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -44,7 +45,7 @@ def test_of_two_ratings_at_once_one_counts_and_the_other_is_told(world: World):
 
 def test_without_the_lock_both_ratings_would_count(world: World):
     acts = rating(world)
-    with without_locks():
+    with without_locks(), meeting_before_saving(CoordinationItem):
         at_once(acts)
     assert rated() == 2
 

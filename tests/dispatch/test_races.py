@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from threading import Barrier
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -22,6 +23,7 @@ from dispatch.services.reminders import run_reminders
 from dispatch.services.reports import file_report
 from notifications.models import Message
 from tests.dispatch.months import content, opened, report_of, running
+from tests.reviews.races import meeting_before_saving
 from tests.world import World, build_world, local
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -54,7 +56,13 @@ def at_once(acts: Sequence[Callable[[], object]], moment: datetime = MOMENT) -> 
 
 
 def without_locks():
-    return mock.patch.object(QuerySet, "select_for_update", lambda self, **options: self)
+    """Take the row locks out; the audit chain keeps its own, or its keys would stop the second."""
+    locked = QuerySet.select_for_update
+
+    def unlocked(rows: QuerySet, **options: Any) -> QuerySet:
+        return locked(rows, **options) if rows.model._meta.app_label == "core" else rows
+
+    return mock.patch.object(QuerySet, "select_for_update", unlocked)
 
 
 def open_april(world: World) -> Callable[[], object]:
@@ -91,11 +99,11 @@ def test_eight_open_the_same_period_and_there_is_one_of_everything(world: World)
 
 def test_two_checkers_are_a_real_race_without_the_locks(world: World):
     report = waiting_report(world)
-    people = [world.staff, world.staff2] * 4
+    people = [world.staff, world.staff2]
     acts = [lambda who=who: accept_report(report_id=report.pk, actor=who) for who in people]
-    with without_locks():
+    with without_locks(), meeting_before_saving(MonthlyReport):
         results = at_once(acts)
-    assert sum(isinstance(result, MonthlyReport) for result in results) > 1
+    assert sum(isinstance(result, MonthlyReport) for result in results) == 2
 
 
 def test_of_eight_checkers_one_accepts_and_the_others_read_who(world: World):

@@ -15,8 +15,10 @@ from django.db.models.signals import pre_save
 
 from core.errors import DomainError
 
-# Long enough for the slower thread to come, short enough for the suite.
+# With the lock in place the second thread never comes: only so long is waited for it.
 MEET_SECONDS = 0.25
+# Without it both come, on a busy machine one of them late.
+SURE_SECONDS = 2
 Refusal = DomainError | IntegrityError | None
 
 
@@ -60,13 +62,15 @@ def without_lock(monkeypatch: pytest.MonkeyPatch, *kinds: type[models.Model]) ->
 
 
 @contextmanager
-def meeting_before_saving(kind: type[models.Model]) -> Iterator[None]:
+def meeting_before_saving(
+    kind: type[models.Model], *, seconds: float = SURE_SECONDS
+) -> Iterator[None]:
     """Let both threads come as far as saving such a row before either goes on."""
     barrier = threading.Barrier(2)
 
     def meet(**_: Any) -> None:
         with suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=MEET_SECONDS)
+            barrier.wait(timeout=seconds)
 
     pre_save.connect(meet, sender=kind)
     try:

@@ -44,7 +44,13 @@ from tests.reviews.acceptance_acts import (
 )
 from tests.reviews.acts import assigned, handed_in, passed, submitted
 from tests.reviews.decision_acts import CITIZEN, noticed, objected, rejected
-from tests.reviews.races import at_once, meeting_before_saving, without_lock
+from tests.reviews.races import (
+    MEET_SECONDS,
+    SURE_SECONDS,
+    at_once,
+    meeting_before_saving,
+    without_lock,
+)
 from tests.world import World, local
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -189,17 +195,17 @@ def race(request: pytest.FixtureRequest) -> Iterator[Race]:
         yield found
 
 
-def run(race: Race, world: World) -> tuple[list[type], int]:
+def run(race: Race, world: World, *, seconds: float) -> tuple[list[type], int]:
     """What the acts were refused with, and how often the act was done."""
     acts = race.acts(world)
-    with meeting_before_saving(race.writes):
+    with meeting_before_saving(race.writes, seconds=seconds):
         refused = at_once(*acts)
     done = AuditRecord.objects.filter(action__in=race.action).count()
     return [type(error) for error in refused if error], done
 
 
 def test_with_the_lock_the_second_is_refused_in_words(world: World, race: Race):
-    assert run(race, world) == ([race.refused], 1)
+    assert run(race, world, seconds=MEET_SECONDS) == ([race.refused], 1)
 
 
 def test_without_the_lock_both_go_through_or_only_a_key_stops_the_second(
@@ -207,4 +213,4 @@ def test_without_the_lock_both_go_through_or_only_a_key_stops_the_second(
 ):
     without_lock(monkeypatch, Project, Programme, race.writes)
     refused = [race.without] if race.without else []
-    assert run(race, world) == (refused, 2 - len(refused))
+    assert run(race, world, seconds=SURE_SECONDS) == (refused, 2 - len(refused))
