@@ -9,14 +9,9 @@ from dispatch.services.bulletins import draft_bulletin
 from tests.dispatch import bulletin_acts as acts
 from tests.dispatch.bulletin_acts import DRAFTING
 from tests.dispatch.test_races import at_once, without_locks
-from tests.world import World, build_world
+from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 def signing(world: World, bulletin: Bulletin):

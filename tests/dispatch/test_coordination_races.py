@@ -11,14 +11,9 @@ from tests.dispatch.coordinating import answered, raised
 from tests.dispatch.months import running
 from tests.dispatch.test_races import MOMENT, at_once, without_locks
 from tests.reviews.races import meeting_before_saving
-from tests.world import World, build_world
+from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 def rating(world: World) -> list[Callable[[], object]]:

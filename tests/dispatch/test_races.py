@@ -24,16 +24,11 @@ from dispatch.services.reports import file_report
 from notifications.models import Message
 from tests.dispatch.months import content, opened, report_of, running
 from tests.reviews.races import meeting_before_saving
-from tests.world import World, build_world, local
+from tests.world import World, local
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 MOMENT = local(2026, 4, 15)
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 def at_once(acts: Sequence[Callable[[], object]], moment: datetime = MOMENT) -> list[object]:

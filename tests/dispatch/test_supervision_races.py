@@ -35,14 +35,9 @@ from tests.dispatch.supervising import (
 )
 from tests.dispatch.test_races import at_once, without_locks
 from tests.reviews.races import meeting_before_saving
-from tests.world import World, build_world, local
+from tests.world import World, local
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 def planning(world: World, project: Project) -> Callable[[], object]:
