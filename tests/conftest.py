@@ -11,6 +11,7 @@ from django.db import connection
 from tests.fixtures.database import let_tests_empty_append_only_tables
 from tests.fixtures.network import block_foreign_hosts
 from tests.fixtures.recorded import Recording
+from tests.machine import browser
 from tests.template import copy_file, template_file
 from tests.world import World, build_world
 
@@ -96,6 +97,6 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """Drive Debian's Chromium; as root it needs to go without its sandbox."""
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": browser(),
         "args": ["--no-sandbox", "--disable-dev-shm-usage", NO_OTHER_HOST],
     }

@@ -19,7 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from deploy.install import BASE_DIR, BIN, node_folder
-from tests.machine import CHROMIUM, PDFTOTEXT, SOFFICE, complete_machine
+from tests.machine import PDFTOTEXT, SOFFICE, browser, complete_machine
 from tests.servers import NoServerError, prepare_environment
 from tests.template import NAME as TEMPLATE
 
@@ -89,7 +89,7 @@ def no_node() -> str:
 
 def no_browser() -> str:
     """Say why the browser tests cannot run."""
-    return "" if Path(CHROMIUM).exists() else f"no {CHROMIUM}, and it could not be installed"
+    return "" if Path(browser()).exists() else f"no {browser()}, and it could not be installed"
 
 
 def no_office() -> str:

@@ -83,32 +83,43 @@ async function visit(browser, order, wanted) {
     report.screenshot = path.join(order.output, `${wanted.name}.jpg`);
     await page.screenshot({ path: report.screenshot, type: "jpeg", quality: 75 });
   }
+  /* The first page of a browser, an empty one, stays: it would die with its last. */
+  await page.close();
   return report;
 }
 
-/* One browser per page: this build runs in a single process and dies with its last page. */
-async function visitAnew(order, wanted) {
-  for (let attempt = 1; ; attempt += 1) {
-    const browser = await startBrowser(order.viewport || [1366, 768]);
-    try {
-      return await visit(browser, order, wanted);
-    } catch (error) {
-      if (attempt === ATTEMPTS) {
-        return { name: wanted.name, path: wanted.path, errors: [`visit: ${error}`], foreign: [] };
+/*
+ * One browser as long as it lives: this build runs in a single process, so that a page which breaks
+ * it takes it along. That page is tried again in a browser of its own making.
+ */
+async function visitAll(order) {
+  const reports = [];
+  let browser = null;
+  for (const wanted of order.pages) {
+    for (let attempt = 1; ; attempt += 1) {
+      browser = browser || (await startBrowser(order.viewport || [1366, 768]));
+      try {
+        reports.push(await visit(browser, order, wanted));
+        break;
+      } catch (error) {
+        await browser.close().catch(() => undefined);
+        browser = null;
+        if (attempt === ATTEMPTS) {
+          const errors = [`visit: ${error}`];
+          reports.push({ name: wanted.name, path: wanted.path, errors, foreign: [] });
+          break;
+        }
       }
-    } finally {
-      await browser.close().catch(() => undefined);
     }
   }
+  await (browser && browser.close().catch(() => undefined));
+  return reports;
 }
 
 async function main() {
   const order = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
   fs.mkdirSync(order.output, { recursive: true });
-  const reports = [];
-  for (const wanted of order.pages) {
-    reports.push(await visitAnew(order, wanted));
-  }
+  const reports = await visitAll(order);
   process.stdout.write(`${JSON.stringify(reports)}\n`);
 }
 

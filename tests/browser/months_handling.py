@@ -18,6 +18,7 @@ REPLY = "已由书记牵头研究，明确专人负责，倒排工期，六月�
 def step(person: Person, action: str, **fields: Any) -> None:
     """Take one step of a coordinated problem, unfolding its panel where it is folded."""
     form = person.page.locator(f'main form[action$="/{action}/"]')
+    form.wait_for(state="attached")
     folded = person.page.locator("main details:not([open])").filter(has=form)
     if folded.count():
         folded.locator("summary").click()

@@ -109,7 +109,7 @@ def department_checks_both_at_once(county: County) -> None:
     officer.goes_to("dispatch:check_list", query="?period=2026-04")
     officer.sees("小区值日生", "盘活闲置场地", "请求协调")
     county.office.picture(officer, "checking-at-once")
-    for box in officer.page.locator('main input[name="report"]').all():
+    for box in officer.every('main input[name="report"]'):
         box.check()
     officer.presses("核通过所选")
     officer.sees("已核 2 份月报")

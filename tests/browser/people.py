@@ -87,6 +87,13 @@ class Person:
         """Return the first line of a list that contains the text."""
         return self.page.locator("main tbody tr").filter(has_text=text).first
 
+    def every(self, selector: str) -> list[Locator]:
+        """Wait for the page in which there are such fields; return all of them."""
+        found = self.page.locator(selector)
+        found.first.wait_for(state="attached")
+        self.page.wait_for_load_state("load")
+        return found.all()
+
     def types(self, values: Mapping[str, Any]) -> None:
         """Fill in fields by their names; lists of rows as the document of a sheet keeps them."""
         for name, value in values.items():

@@ -19,7 +19,7 @@ from tests.dispatch.months import running
 from tests.dispatch.supervising import kinds_of
 from tests.world import PASSWORD, World, add_org, add_person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(seconds=80)]
 
 ACTING = ("liaison", "secretary", "other_liaison", "other_secretary", "staff", "staff2", "head")
 

@@ -37,7 +37,7 @@ def office(
     yield from opened_office(Office(live_server.url, watched, keep_screens))
 
 
-@pytest.mark.long
+@pytest.mark.long(seconds=150)
 def test_one_project_goes_from_the_workbook_to_the_ranking(office: Office):
     office.it_is(local(2020, 2, 24))
     _, passwords = set_up_county()

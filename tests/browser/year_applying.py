@@ -54,7 +54,7 @@ def workbook_goes_in(office: Office) -> None:
     officer.presses(re.compile("^确认导入"))
     officer.sees("一次性密码只显示这一次")
     office.picture(officer, "one-time-passwords")
-    for line in officer.page.locator("main tbody tr").all():
+    for line in officer.every("main tbody tr"):
         username, password = line.locator("code").all_inner_texts()
         office.passwords[username] = password
 
@@ -177,7 +177,7 @@ def passed(office: Office) -> None:
     officer.presses("受理预审")
     officer.sees("这次改了什么", "目标值已提高到全部 26 个支部")
     expect(officer.page.locator("ins").first).to_contain_text("26")
-    for answer in officer.page.locator('.checklist input[value="yes"]').all():
+    for answer in officer.every('.checklist input[value="yes"]'):
         answer.check()
     office.picture(officer, "pre-review-again")
     officer.presses("预审通过")

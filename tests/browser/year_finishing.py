@@ -60,13 +60,13 @@ def acceptance_is_begun(office: Office) -> None:
     officer.chooses("验收考核")
     office.picture(officer, "acceptance-queue")
     officer.page.get_by_role("link", name=TITLE).click()
-    for box in officer.page.locator('input[name="ticked"]').all():
+    for box in officer.every('input[name="ticked"]'):
         box.check()
     officer.presses("受理验收")
     for verdict in ("done", "solved"):
-        for choice in officer.page.locator(f'main input[type="radio"][value="{verdict}"]').all():
+        for choice in officer.every(f'main input[type="radio"][value="{verdict}"]'):
             choice.check()
-    for evidence in officer.page.locator('input[name$="_evidence"]').all():
+    for evidence in officer.every('input[name$="_evidence"]'):
         evidence.fill("现场查看，台账和验收单齐全。")
     office.picture(officer, "verification")
     officer.presses("核验办结")
@@ -95,7 +95,7 @@ def judge_scores(office: Office, username: str) -> None:
     expert.opens("/")
     expert.chooses("我的评分")
     expert.follows("去评分", within=expert.row(TITLE))
-    for field in expert.page.locator('main input[type="number"], main .mark').all():
+    for field in expert.every('main input[type="number"], main .mark'):
         most = float(field.get_attribute("max") or 4)
         field.fill(f"{int(most * SHARE * 2) / 2:g}")
     expert.types({"comment": "问题解决彻底，做法可以推广。"})
