@@ -52,6 +52,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     On SQLite: what only PostgreSQL can show. On PostgreSQL: what belongs to the embedded
     default, and what touches no database, for both have run beside SQLite already.
+
+    The longest come first, so that no process is left alone with one at the end.
     """
     on_sqlite = os.environ.get("TEST_DATABASE", "sqlite") == "sqlite"
     left_out = [item for item in items if not belongs(item, on_sqlite)]
@@ -59,6 +61,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone = set(left_out)
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in gone]
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("long")
+    return int(mark.kwargs["seconds"]) if mark else 0
 
 
 @pytest.fixture(scope="session")

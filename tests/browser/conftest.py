@@ -23,19 +23,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder, before the marks choose what runs; the longest first.
-
-    Processes take one test after the other, so none is left alone with a long one at the end.
-    """
+    """Mark every test of this folder, before the marks choose what runs."""
     for item in items:
         if HERE in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=_seconds, reverse=True)
-
-
-def _seconds(item: pytest.Item) -> int:
-    mark = item.get_closest_marker("long")
-    return int(mark.kwargs["seconds"]) if mark else 0
 
 
 @pytest.fixture(scope="session")

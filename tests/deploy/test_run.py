@@ -69,6 +69,7 @@ def processes_of(var: Path) -> list[str]:
     return found
 
 
+@pytest.mark.long(seconds=20)
 def test_it_starts_says_where_and_stops_altogether(started, tmp_path):
     process, port = started
     said = wait_for_text(process, tmp_path / "log", "按 Ctrl-C 停止")

@@ -33,6 +33,7 @@ def test_each_role_gets_an_account_with_a_password_of_its_own() -> None:
 
 
 @pytest.mark.embedded
+@pytest.mark.long(seconds=60)
 @pytest.mark.django_db(transaction=True)
 def test_the_year_goes_from_the_call_to_the_ranking() -> None:
     """One play, looked at on the way where a demonstration of that stage would stop."""
