@@ -20,12 +20,12 @@ install-dev:
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上版本。"; exit 1; }
 	@$(PYTHON) -m deploy.install --dev
 
-# 允许写字节码:有的机器关掉了它,那样每次启动都要把全部源码重新编译一遍,慢一倍。
+# 允许写字节码:有的机器关掉了它,那样每个进程启动时都要把全部源码重新编译一遍,慢一倍。
 run: install
 	@env -u PYTHONDONTWRITEBYTECODE $(PY) -m deploy.run
 
 test: install-dev
-	@$(PY) -m tests.run
+	@env -u PYTHONDONTWRITEBYTECODE $(PY) -m tests.run
 
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
