@@ -310,4 +310,4 @@ def _facts(
 def _days_left(step: NextStep | None, calendar: WorkCalendar, today: date) -> int | None:
     if step is None or step.due_on is None:
         return None
-    return calendar.working_days_between(today, step.due_on)
+    return calendar.days_left(today, step.due_on)

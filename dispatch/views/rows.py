@@ -74,7 +74,7 @@ def report_rows(
         left = None
         if report.state in WITH_UNIT:
             due = report.return_due_on or report.due_at.astimezone(SHANGHAI).date()
-            left = calendar.working_days_between(today, due)
+            left = calendar.days_left(today, due)
         rows.append(ReportRow(report, lamps.get((report.project_id, report.period_id)), left))
     return rows
 

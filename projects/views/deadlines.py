@@ -13,5 +13,10 @@ def closing_words(programme: Programme) -> str:
     text = f"申报截止 {closes.year}年{closes.month}月{closes.day}日 {closes:%H:%M}"
     if moment > closes:
         return f"{text}（已截止）"
-    days = load_calendar().working_days_between(moment.date(), closes.date())
-    return f"{text}（还剩 {days} 个工作日）" if days else f"{text}（今天截止）"
+    today = moment.astimezone(clock.SHANGHAI).date()
+    if today == closes.date():
+        return f"{text}（今天截止）"
+    days = load_calendar().working_days_between(today, closes.date())
+    # Only days off lie between: the days themselves count then.
+    left = f"{days} 个工作日" if days else f"{(closes.date() - today).days} 天"
+    return f"{text}（还剩 {left}）"

@@ -96,7 +96,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 
 def _with_days(rows: list[Any], calendar: WorkCalendar, today: date) -> list[Any]:
     for row in rows:
-        row.days_left = calendar.working_days_between(today, row.answer_due_on)
+        row.days_left = calendar.days_left(today, row.answer_due_on)
     return rows
 
 
@@ -122,7 +122,7 @@ def _page(request: HttpRequest, project: Project, form: AppealForm) -> dict[str,
         "project": project,
         "found": found,
         "kind": AppealKind(found.kind).label if found else "",
-        "days_left": calendar.working_days_between(today, found.until) if found else None,
+        "days_left": calendar.days_left(today, found.until) if found else None,
         "appeals": rows,
         "appealed": appealed,
         "form": form if may_appeal else None,

@@ -219,7 +219,7 @@ def _objections(request: HttpRequest, project: Project) -> dict[str, Any]:
     for row in rows:
         row.project = project
         row.contact_shown = Contact.of(row, request.user).shown
-        row.days_left = calendar.working_days_between(today, row.answer_due_on)
+        row.days_left = calendar.days_left(today, row.answer_due_on)
     waiting = any(row.state == RemedyState.OPEN for row in rows)
     return {"objections": rows, "objections_open": waiting, "answer_form": AnswerForm()}
 

@@ -35,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     units = scope_of(request.user).unit_ids()
     for row in page.object_list:
         row.ends_on = notice_ends_on(row, calendar)
-        row.days_left = calendar.working_days_between(today, row.ends_on) if row.ends_on else None
+        row.days_left = calendar.days_left(today, row.ends_on) if row.ends_on else None
         running = row.days_left is not None and row.days_left >= 0
         row.may_object = running and row.organisation_id not in units
     context = {"page": page, "own": own_objections(request.user)}

@@ -1,6 +1,8 @@
 """Objections during the notice: real name, written, answered before the notice can end."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleState
@@ -107,6 +109,22 @@ def test_after_the_notice_nobody_objects(world: World):
         approve_after_notice(project_id=project.pk, actor=world.staff)
         with pytest.raises(StaleState, match="不在公示中"):
             objected(world, project)
+
+
+def test_on_the_saturday_after_its_last_day_a_notice_is_shown_as_over(world: World):
+    with clock.at(local(2026, 4, 10)):
+        noticed(world)
+    client = Client()
+    client.force_login(
+        world.home.people["other_secretary"], backend="django.contrib.auth.backends.ModelBackend"
+    )
+    shown = {}
+    for day in (17, 18):
+        with clock.at(local(2026, 4, day)):
+            shown[day] = client.get(reverse("reviews:notices")).content.decode()
+    assert "提出异议</a>" in shown[17]
+    assert "公示期满" in shown[18]
+    assert "提出异议</a>" not in shown[18]
 
 
 def test_everybody_of_the_committee_reads_the_notice_and_nobody_else(world: World):
