@@ -114,12 +114,10 @@ def test_after_the_notice_nobody_objects(world: World):
 def test_on_the_saturday_after_its_last_day_a_notice_is_shown_as_over(world: World):
     with clock.at(local(2026, 4, 10)):
         noticed(world)
-    client = Client()
-    client.force_login(
-        world.home.people["other_secretary"], backend="django.contrib.auth.backends.ModelBackend"
-    )
-    shown = {}
+    reader, shown = world.home.people["other_secretary"], {}
     for day in (17, 18):
+        client = Client()
+        client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
         with clock.at(local(2026, 4, day)):
             shown[day] = client.get(reverse("reviews:notices")).content.decode()
     assert "提出异议</a>" in shown[17]
