@@ -83,9 +83,11 @@ async function visit(browser, order, wanted) {
     report.screenshot = path.join(order.output, `${wanted.name}.jpg`);
     await page.screenshot({ path: report.screenshot, type: "jpeg", quality: 75 });
   }
+  /* What closing breaks off is no fault of the page. */
+  const seen = { ...report, errors: [...report.errors], foreign: [...report.foreign] };
   /* The first page of a browser, an empty one, stays: it would die with its last. */
   await page.close();
-  return report;
+  return seen;
 }
 
 /*
