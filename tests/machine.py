@@ -14,7 +14,7 @@ SOFFICE, PDFTOTEXT = "/usr/bin/soffice", "/usr/bin/pdftotext"
 _OFFICE_PARTS = "/usr/lib/libreoffice/program"
 # what shows that a package is there -> the package
 WANTED = {
-    _SHELL: "chromium-headless-shell",
+    os.environ.get("CHROMIUM", _SHELL): "chromium-headless-shell",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
     "/usr/lib/x86_64-linux-gnu/libnss3.so": "libnss3",
     "/usr/bin/redis-server": "redis-server",

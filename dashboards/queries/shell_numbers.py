@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -26,8 +25,10 @@ from organisations.scope import Scope
 from programmes.models import Programme
 
 UNREAD = "unread"
-# Queries kept per process: about a county's people at work at the same time.
-KEPT = 256
+# Queries kept per process: about a county's people at work at the same time. By person, posts,
+# programme and minute, and without the person: a person at a desk brings the whole request along.
+MOST_KEPT = 256
+_KEPT: dict[tuple[int, Scope, int | None, datetime], _Statement] = {}
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,6 @@ class ShellNumbers:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """All that the text of the query rests on; who sits at the desk is known by key and scope."""
-
-    person: int
-    scope: Scope
-    programme: int | None
-    minute: datetime
-    desk: Desk = field(compare=False)
-
-
-@dataclass(frozen=True)
 class _Statement:
     """The query as the database gets it, and the names of the numbers of each of its lines."""
 
@@ -71,11 +61,8 @@ def shell_numbers(desk: Desk, programme: Programme | None) -> ShellNumbers:
     To-dos are counted over all programmes in force, projects and red lamps in the one chosen.
     What opens or falls due counts from the minute's beginning.
     """
-    minute = desk.now.replace(second=0, microsecond=0)
-    key = programme.pk if programme else None
-    found = _read(
-        _statement(_Asked(desk.user.pk, desk.scope, key, minute, replace(desk, now=minute)))
-    )
+    minute = replace(desk, now=desk.now.replace(second=0, microsecond=0))
+    found = _read(_statement(minute, programme.pk if programme else None))
     return ShellNumbers(
         waiting={kind.code: found[kind.code] for kind in kinds_for(desk)},
         projects=found["in_programme"],
@@ -84,16 +71,23 @@ def shell_numbers(desk: Desk, programme: Programme | None) -> ShellNumbers:
     )
 
 
-@lru_cache(maxsize=KEPT)
-def _statement(asked: _Asked) -> _Statement:
-    desk = asked.desk
+def _statement(desk: Desk, programme: int | None) -> _Statement:
+    key = (desk.user.pk, desk.scope, programme, desk.now)
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        found = _KEPT[key] = _written(desk, programme)
+    return found
+
+
+def _written(desk: Desk, programme: int | None) -> _Statement:
     by_source: dict[str, list[Kind]] = defaultdict(list)
     by_source[PROJECT] = []
     for kind in kinds_for(desk):
         by_source[kind.source].append(kind)
     columns = {
-        source: count_columns(kinds, desk)
-        | (_in_programme(asked.programme) if source == PROJECT else {})
+        source: count_columns(kinds, desk) | (_in_programme(programme) if source == PROJECT else {})
         for source, kinds in by_source.items()
     }
     unread = Message.objects.visible_to(desk.user).unread()

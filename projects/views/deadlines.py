@@ -9,11 +9,11 @@ from programmes.models import Programme
 
 def closing_words(programme: Programme) -> str:
     """When applications close, and how many working days are left."""
-    closes, moment = programme.closes_at.astimezone(clock.SHANGHAI), clock.now()
+    closes = programme.closes_at.astimezone(clock.SHANGHAI)
     text = f"申报截止 {closes.year}年{closes.month}月{closes.day}日 {closes:%H:%M}"
-    if moment > closes:
+    if clock.now() > closes:
         return f"{text}（已截止）"
-    today = moment.astimezone(clock.SHANGHAI).date()
+    today = clock.today()
     if today == closes.date():
         return f"{text}（今天截止）"
     days = load_calendar().working_days_between(today, closes.date())

@@ -95,26 +95,24 @@ async function visit(browser, order, wanted) {
  * it takes it along. That page is tried again in a browser of its own making.
  */
 async function visitAll(order) {
-  const reports = [];
   let browser = null;
-  for (const wanted of order.pages) {
-    for (let attempt = 1; ; attempt += 1) {
-      browser = browser || (await startBrowser(order.viewport || [1366, 768]));
-      try {
-        reports.push(await visit(browser, order, wanted));
-        break;
-      } catch (error) {
-        await browser.close().catch(() => undefined);
-        browser = null;
-        if (attempt === ATTEMPTS) {
-          const errors = [`visit: ${error}`];
-          reports.push({ name: wanted.name, path: wanted.path, errors, foreign: [] });
-          break;
-        }
-      }
+  const leave = () => browser && browser.close().catch(() => undefined);
+  const attempt = async (wanted, left) => {
+    browser = browser || (await startBrowser(order.viewport || [1366, 768]));
+    try {
+      return await visit(browser, order, wanted);
+    } catch (error) {
+      await leave();
+      browser = null;
+      const report = { name: wanted.name, path: wanted.path, errors: [`visit: ${error}`], foreign: [] };
+      return left > 1 ? attempt(wanted, left - 1) : report;
     }
+  };
+  const reports = [];
+  for (const wanted of order.pages) {
+    reports.push(await attempt(wanted, ATTEMPTS));
   }
-  await (browser && browser.close().catch(() => undefined));
+  await leave();
   return reports;
 }
 

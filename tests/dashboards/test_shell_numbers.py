@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import datetime, timedelta
 
 import pytest
@@ -50,6 +52,15 @@ def test_colleagues_of_one_post_read_their_own_messages(world: World):
     assert [numbers_of(world, who).unread for who in ("staff", "staff2")] == [0, 0]
     tell(recipients=[world.staff2], kind="note", title="请看一下", once_key="note:1")
     assert [numbers_of(world, who).unread for who in ("staff", "staff2")] == [0, 1]
+
+
+def test_whoever_asked_is_not_kept_with_the_query(world: World):
+    person = User.objects.get(pk=world.staff.pk)
+    kept = weakref.ref(person)
+    shell_numbers(desk_of(person), world.programme)
+    del person
+    gc.collect()
+    assert kept() is None
 
 
 def test_a_window_counts_from_the_minute_it_opens(world: World):

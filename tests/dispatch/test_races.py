@@ -1,15 +1,14 @@
 """Two people, or two workers, at the same moment on PostgreSQL: one acts, nothing is doubled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime
 from threading import Barrier
-from typing import Any
-from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, close_old_connections, connection
-from django.db.models import QuerySet
 
 from core import clock
 from core.errors import StaleState
@@ -23,7 +22,7 @@ from dispatch.services.reminders import run_reminders
 from dispatch.services.reports import file_report
 from notifications.models import Message
 from tests.dispatch.months import content, opened, report_of, running
-from tests.reviews.races import meeting_before_saving
+from tests.reviews.races import meeting_before_saving, without_lock
 from tests.world import World, local
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -50,14 +49,13 @@ def at_once(acts: Sequence[Callable[[], object]], moment: datetime = MOMENT) -> 
         return list(pool.map(run, acts))
 
 
-def without_locks():
+@contextmanager
+def without_locks() -> Iterator[None]:
     """Take the row locks out; the audit chain keeps its own, or its keys would stop the second."""
-    locked = QuerySet.select_for_update
-
-    def unlocked(rows: QuerySet, **options: Any) -> QuerySet:
-        return locked(rows, **options) if rows.model._meta.app_label == "core" else rows
-
-    return mock.patch.object(QuerySet, "select_for_update", unlocked)
+    rows = [kind for kind in apps.get_models() if kind._meta.app_label != "core"]
+    with pytest.MonkeyPatch.context() as patch:
+        without_lock(patch, *rows)
+        yield
 
 
 def open_april(world: World) -> Callable[[], object]:
